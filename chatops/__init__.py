@@ -1,0 +1,1 @@
+"""A Slack daemon that answers in threads."""

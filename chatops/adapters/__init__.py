@@ -1,0 +1,1 @@
+"""One room for each outside system; the rooms do not know each other."""

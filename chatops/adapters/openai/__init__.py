@@ -1,0 +1,1 @@
+"""The room for OpenAI-compatible model endpoints."""

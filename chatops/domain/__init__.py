@@ -1,0 +1,1 @@
+"""Values and pure functions: no vendor, no clock, no input or output."""

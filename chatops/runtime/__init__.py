@@ -1,0 +1,1 @@
+"""How the process lives and dies; knows no vendor."""
