@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from typing import Protocol
 
-from chatops.domain.conversation import Finish, Message, Names, Person, Piece, Question, Thread
+from chatops.domain.conversation import Finish, Names, Person, Piece, Question, Thread
 from chatops.domain.names import (
     ChannelId,
     MessageTs,
@@ -95,9 +95,6 @@ class Chat(Protocol):
 
     async def thread(self, place: Place, until: MessageTs) -> Thread:
         """Read a whole thread up to and including `until`, notices left out."""
-
-    async def question(self, channel: ChannelId, thread: Thread, ts: MessageTs) -> Message | None:
-        """Return the message `ts` of the thread, or None when it was deleted."""
 
     async def names(self, authors: Collection[str]) -> Names:
         """Return a display name for each id; an unknown one gets a placeholder."""

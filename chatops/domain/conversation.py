@@ -31,7 +31,7 @@ class Message:
     text: str
     name: str = ""
     edited: str = ""
-    post: PostId = PostId("")
+    post: PostId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class Thread:
     channel: ChannelId
     root: MessageTs
     messages: tuple[Message, ...]
+
+    def find(self, ts: MessageTs) -> Message | None:
+        """Return one message, or None when it was deleted."""
+        return next((message for message in reversed(self.messages) if message.ts == ts), None)
 
 
 @dataclass(frozen=True, slots=True)

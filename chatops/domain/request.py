@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Asked:
     """A message that wants an answer, as Slack told of it. Its text stays in Slack.
 
-    `user` is empty for a bot or workflow that posted without one, `bot` for a person.
+    `user` is None for a workflow that posts without one, `bot` for a person.
     `client_msg_id` tells one gesture from its phantom twin.
     """
 
@@ -36,8 +36,8 @@ class Asked:
     ts: MessageTs
     thread: MessageTs
     kind: Kind
-    user: UserId = UserId("")
-    bot: BotId = BotId("")
+    user: UserId | None = None
+    bot: BotId | None = None
     client_msg_id: str = ""
 
     @property
@@ -84,13 +84,13 @@ class Settlement:
 class Posted:
     """One message of a reply: its intent is committed before it is posted.
 
-    `intent_at` is in epoch seconds; `ts` is empty until the chat system named it.
+    `intent_at` is in epoch seconds; `ts` is None until the chat system named it.
     """
 
     number: int
     id: PostId
     intent_at: float
-    ts: MessageTs = MessageTs("")
+    ts: MessageTs | None = None
 
 
 @dataclass(frozen=True, slots=True)
