@@ -1,0 +1,62 @@
+"""Who may ask. Decided by ids alone, and denied where nothing allows it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import Enum
+
+from chatops.domain.conversation import Person
+from chatops.domain.request import Asked
+
+
+class Denial(Enum):
+    """Why somebody may not ask; the value is what they are told, None is silence."""
+
+    SILENT = None
+    CHANNEL = "I do not answer in this channel. An admin of this app can allow it."
+    USER = "You are not on the list of people I may answer. An admin of this app can change that."
+    GUEST = "I may not answer guests here. A full member can ask for you."
+    EXTERNAL = (
+        "I may not answer people of other organisations. A member of this one can ask for you."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The `access` section of the configuration. An empty allow list of channels or users is open."""
+
+    allow_channels: Collection[str] = field(default=frozenset())
+    deny_channels: Collection[str] = field(default=frozenset())
+    allow_users: Collection[str] = field(default=frozenset())
+    deny_users: Collection[str] = field(default=frozenset())
+    guests: bool = False
+    external: bool = False
+    bots: Collection[str] = field(default=frozenset())
+
+
+def may_ask(asked: Asked, person: Person | None, policy: Policy) -> Denial | None:
+    """Return why this question is not to be answered, or None when it is.
+
+    `person` is None when a bot asks without a user; a bot is judged by its own list alone.
+    """
+    if asked.bot is not None or person is None or person.bot:
+        return None if asked.bot in policy.bots and _channel_open(asked, policy) else Denial.SILENT
+    if person.removed:
+        return Denial.SILENT
+    if not _channel_open(asked, policy):
+        return Denial.CHANNEL
+    return _person_denied(person, policy)
+
+
+def _channel_open(asked: Asked, policy: Policy) -> bool:
+    if asked.channel in policy.deny_channels:
+        return False
+    return not policy.allow_channels or asked.channel in policy.allow_channels
+
+
+def _person_denied(person: Person, policy: Policy) -> Denial | None:
+    if person.external and not policy.external:
+        return Denial.EXTERNAL
+    if person.guest and not policy.guests:
+        return Denial.GUEST
+    listed = not policy.allow_users or person.id in policy.allow_users
+    return None if listed and person.id not in policy.deny_users else Denial.USER
