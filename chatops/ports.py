@@ -1,6 +1,6 @@
 """What the services need of the world; adapters satisfy these by shape."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from typing import Protocol
 
 from chatops.domain.conversation import Finish, Names, Person, Piece, Question, Thread
@@ -68,6 +68,9 @@ class Inbox(Protocol):
     async def reintend(self, claim: Claim, number: int) -> Posted:
         """Renew the time of an intent right before it is posted anew, and forget its ts."""
 
+    async def posts(self, request: RequestId) -> tuple[Posted, ...]:
+        """Return the parts of a reply as they stand now, whoever holds the claim."""
+
     async def settle(self, claim: Claim, settlement: Settlement) -> None:
         """Store what is to be shown. The first settlement stands; a later one changes nothing."""
 
@@ -130,7 +133,7 @@ class Chat(Protocol):
 class Model(Protocol):
     """An endpoint that answers prompts."""
 
-    def stream(self, question: Question) -> AsyncIterator[Piece | Finish]:
+    def stream(self, question: Question) -> AsyncGenerator[Piece | Finish, None]:
         """Yield the answer's pieces, none empty, and one Finish at the end.
 
         Raises ModelUnavailable, AnswerIncomplete, PromptTooLong, ModelRefused or

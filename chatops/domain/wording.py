@@ -1,5 +1,7 @@
 """The sentences that people read when something is slow or went wrong: plain, with a next step."""
 
+from collections.abc import Mapping
+
 from chatops.domain.conversation import Usage
 from chatops.domain.errors import (
     AnswerIncomplete,
@@ -9,19 +11,30 @@ from chatops.domain.errors import (
     ModelMisconfigured,
     ModelRefused,
     ModelUnavailable,
+    PlaceClosed,
     PromptTooLong,
 )
 from chatops.domain.names import ModelName
 
 READING = "_Reading the thread …_"
-THINKING = "_Thinking …_"
 RETRYING = "_The model is busy. Trying again …_"
-CUT_BY_LENGTH = "\n\n_The answer was cut off at the model's length limit. Ask me to continue._"
+CUT_BY_LENGTH = "Cut off at the model's length limit. Ask me to continue."
+RATE_LIMITED = "the model is rate limited at the moment. Please ask again in a few minutes."
+REASONS: Mapping[type[ChatopsError], str] = {
+    ModelUnavailable: "the model cannot be reached now. Please ask again in a few minutes.",
+    AnswerIncomplete: "the model gave no complete answer. Please ask again.",
+    PromptTooLong: "this is too long for the model. Please ask in a new, shorter thread.",
+    ModelRefused: "the model's provider declines to answer it. Please ask in another way.",
+    ModelMisconfigured: "the model is not set up correctly. Please tell whoever runs this app.",
+    ChatUnavailable: "Slack did not let me read this thread. Please ask again in a few minutes.",
+    PlaceClosed: "Slack does not let me read this thread. Please ask in another place.",
+    DeadlinePassed: "it took longer than it may. Please ask again.",
+}
 
 
 def cut_by_time(seconds: float) -> str:
-    """Return what stands under an answer that took too long to finish."""
-    return f"\n\n_The answer was cut off after {seconds:.0f} s. Ask me to continue._"
+    """Say under an answer that it took too long to finish."""
+    return f"Cut off after {seconds:.0f} s. Ask me to continue."
 
 
 def failure(error: ChatopsError, reference: str) -> str:
@@ -45,23 +58,7 @@ def footer(model: ModelName, usage: Usage, took_s: float, left_out: int) -> str:
     return " · ".join(parts)
 
 
-def _reason(error: ChatopsError) -> str:  # noqa: PLR0911  one return a reason reads best
-    match error:
-        case ModelUnavailable(rate_limited=True):
-            return "the model is rate limited at the moment. Please ask again in a few minutes."
-        case ModelUnavailable():
-            return "the model cannot be reached at the moment. Please ask again in a few minutes."
-        case AnswerIncomplete():
-            return "the model gave no complete answer. Please ask again."
-        case PromptTooLong():
-            return "this is too long for the model. Please ask in a new, shorter thread."
-        case ModelRefused():
-            return "the model's provider declines to answer it. Please ask in another way."
-        case ModelMisconfigured():
-            return "the model is not set up correctly. Please tell whoever runs this app."
-        case ChatUnavailable():
-            return "Slack did not let me read this thread. Please ask again in a few minutes."
-        case DeadlinePassed():
-            return "it took longer than it may. Please ask again."
-        case _:
-            return "something went wrong on my side. Please ask again."
+def _reason(error: ChatopsError) -> str:
+    if isinstance(error, ModelUnavailable) and error.rate_limited:
+        return RATE_LIMITED
+    return REASONS.get(type(error), "something went wrong on my side. Please ask again.")

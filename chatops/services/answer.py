@@ -1,0 +1,235 @@
+"""A question somebody asked, taken to its one visible outcome."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from chatops.domain.access import Denial, Policy, may_ask
+from chatops.domain.choices import Choices
+from chatops.domain.conversation import Ending, Prompt, Question, Thread
+from chatops.domain.errors import (
+    ChatopsError,
+    ChatUnavailable,
+    DeadlinePassed,
+    Final,
+    MessageGone,
+    PlaceClosed,
+    PromptTooLong,
+    StoreUnavailable,
+    Temporary,
+)
+from chatops.domain.reply import Mark, Sign
+from chatops.domain.request import Claim, Outcome, Request, Settlement, State
+from chatops.domain.wording import (
+    CUT_BY_LENGTH,
+    READING,
+    RETRYING,
+    cut_by_time,
+    error_class,
+    failure,
+    footer,
+)
+from chatops.ports import Chat, Clock, Inbox, Meter
+from chatops.services.deliver import Delivery, NotYet, Reply
+from chatops.services.generate import Answer, Generator, RetryLater
+from chatops.services.progress import Pace, Progress
+from chatops.services.prompt import PromptBuilder
+
+log = structlog.get_logger()
+
+UNSEEN_S = 5.0
+"""A message that Slack told of but does not list yet is looked for again this long."""
+SHRUNK = 0.5
+"""Share of the budget that is tried when an endpoint finds a prompt too long after all."""
+
+
+class Settings(Protocol):
+    """What is chosen where."""
+
+    async def at(self, request: Request) -> Choices:
+        """Return the choices in force for a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Turns a claim into a reply. Every step can be repeated after a crash."""
+
+    inbox: Inbox
+    chat: Chat
+    settings: Settings
+    prompts: PromptBuilder
+    generator: Generator
+    delivery: Delivery
+    policy: Policy
+    clock: Clock
+    meter: Meter
+    pace: Pace = field(default_factory=Pace)
+
+    async def answer(self, claim: Claim) -> None:
+        """Take a request to its end, or as far as it comes now.
+
+        Raises NotYet or RetryLater when it is to be given back, ClaimLost when it must be left
+        alone.
+        """
+        reply = self.delivery.open(claim)
+        try:
+            await self._settle_and_show(claim, reply)
+        except PlaceClosed as closed:
+            log.warning("reply_undeliverable", reason=closed.reason)
+            await self._close(claim, Outcome.UNDELIVERABLE)
+        except MessageGone:
+            log.warning("reply_undeliverable", reason="deleted again and again")
+            await self._close(claim, Outcome.UNDELIVERABLE)
+        except ChatUnavailable as busy:
+            raise NotYet(busy.retry_after_s or 2.0) from busy
+
+    async def _settle_and_show(self, claim: Claim, reply: Reply) -> None:
+        settlement = claim.request.settlement
+        if claim.request.state is not State.SETTLED or settlement is None:
+            settlement = await self._settled(claim, reply)
+        if settlement is None:
+            return
+        await self.delivery.finish(reply, settlement)
+        outcome = str(settlement.outcome)
+        kind = str(claim.request.asked.kind)
+        took_s = self.clock.now() - claim.request.received_at
+        self.meter.count("requests", kind=kind, outcome=outcome)
+        self.meter.observe("reply_seconds", took_s, phase="final")
+
+    async def _settled(self, claim: Claim, reply: Reply) -> Settlement | None:
+        """Find out what is to be shown and commit it; None when nothing is."""
+        if await self._refused(claim):
+            return None
+        try:
+            settlement = await self._answered(claim, reply)
+        except (ChatUnavailable, StoreUnavailable) as error:
+            if not self._late(claim.request):
+                raise
+            settlement = self._failed(claim.request, error)
+        except (Temporary, Final, PromptTooLong) as error:
+            settlement = self._failed(claim.request, error)
+        if settlement is not None:
+            await self.inbox.settle(claim, settlement)
+        return settlement
+
+    async def _refused(self, claim: Claim) -> bool:
+        asked = claim.request.asked
+        person = await self.chat.person(asked.user) if asked.user else None
+        denial = may_ask(asked, person, self.policy)
+        if denial is None:
+            return False
+        if denial is not Denial.SILENT and asked.user and not claim.request.posts:
+            await self.chat.whisper(self.delivery.open(claim).place, asked.user, denial.value)
+        self.meter.count("denied", ingress=str(asked.kind), reason=denial.name.lower())
+        log.info("request_refused", reason=denial.name.lower())
+        await self._close(claim, Outcome.REFUSED)
+        return True
+
+    async def _answered(self, claim: Claim, reply: Reply) -> Settlement | None:
+        request = claim.request
+        if self._late(request):
+            raise DeadlinePassed
+        await self.chat.sign(request.asked.channel, request.asked.ts, Sign.WORKING)
+        await reply.ensure(0, Mark.NOTICE, READING)
+        shown_s = self.clock.now() - request.received_at
+        self.meter.observe("reply_seconds", shown_s, phase="placeholder")
+        thread = await self.chat.thread(reply.place, request.asked.ts)
+        if thread.find(request.asked.ts) is None:
+            await self._withdraw(claim, reply)
+            return None
+        started = self.clock.monotonic()
+        choices = await self.settings.at(request)
+        prompt, answer = await self._ask(claim, reply, thread, choices)
+        took_s = self.clock.monotonic() - started
+        self._log(request, thread, answer, took_s)
+        return self._settlement(choices, prompt, answer, took_s)
+
+    async def _withdraw(self, claim: Claim, reply: Reply) -> None:
+        """Take back the reply to a deleted question, unless Slack only does not list it yet."""
+        if self.clock.now() - claim.request.received_at < UNSEEN_S:
+            raise NotYet(1.0)
+        await reply.remove()
+        await self._close(claim, Outcome.WITHDRAWN)
+
+    async def _ask(
+        self, claim: Claim, reply: Reply, thread: Thread, choices: Choices
+    ) -> tuple[Prompt, Answer]:
+        prompt = await self.prompts.build(thread, choices)
+        try:
+            return prompt, await self._generate(claim, reply, prompt, choices)
+        except PromptTooLong as error:
+            if error.limit_tokens:
+                self.prompts.catalogue.learn_window(error.model, error.limit_tokens)
+            prompt = await self.prompts.build(thread, choices, share=SHRUNK)
+            return prompt, await self._generate(claim, reply, prompt, choices)
+
+    async def _generate(
+        self, claim: Claim, reply: Reply, prompt: Prompt, choices: Choices
+    ) -> Answer:
+        question = Question(
+            prompt,
+            choices.model,
+            self.prompts.max_output(choices.model),
+            choices.temperature,
+            choices.reasoning_effort,
+        )
+        progress = Progress(reply.show, self.pace)
+
+        async def failed() -> int:
+            progress.restart()
+            return await self.inbox.count_attempt(claim)
+
+        try:
+            async with progress.painting():
+                return await self.generator.generate(
+                    question,
+                    fallback=choices.fallback,
+                    deadline_at=claim.request.deadline_at,
+                    failed=failed,
+                    seen=progress.add,
+                )
+        except RetryLater:
+            await reply.show(RETRYING)
+            raise
+
+    def _settlement(
+        self, choices: Choices, prompt: Prompt, answer: Answer, took_s: float
+    ) -> Settlement:
+        small = [footer(answer.model, answer.usage, took_s, prompt.left_out)]
+        if not choices.show_footer:
+            small = []
+        match answer.ending:
+            case Ending.COMPLETE:
+                return Settlement(Outcome.ANSWERED, answer.text, " · ".join(small))
+            case Ending.LENGTH:
+                cut = CUT_BY_LENGTH
+            case Ending.SLOW:
+                cut = cut_by_time(took_s)
+        return Settlement(Outcome.CUT, answer.text, " · ".join([cut, *small]))
+
+    def _failed(self, request: Request, error: ChatopsError) -> Settlement:
+        name = error_class(error)
+        log.warning("mention_failed", error=name, reference=request.reference)
+        return Settlement(Outcome.FAILED, failure(error, request.reference), error=name)
+
+    async def _close(self, claim: Claim, outcome: Outcome) -> None:
+        await self.inbox.close(claim, outcome)
+        kind = str(claim.request.asked.kind)
+        self.meter.count("requests", kind=kind, outcome=str(outcome))
+
+    def _late(self, request: Request) -> bool:
+        return self.clock.now() >= request.deadline_at
+
+    def _log(self, request: Request, thread: Thread, answer: Answer, took_s: float) -> None:
+        log.info(
+            "mention_answered",
+            kind=str(request.asked.kind),
+            reference=request.reference,
+            model=answer.model,
+            ending=str(answer.ending),
+            messages=len(thread.messages),
+            prompt_tokens=answer.usage.prompt_tokens,
+            answer_tokens=answer.usage.answer_tokens,
+            took_s=round(took_s, 3),
+        )

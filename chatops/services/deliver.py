@@ -1,0 +1,200 @@
+"""One reply, whatever dies in between: intent first, one post, then only edits.
+
+A post has no idempotency key. Its intent is committed before it is sent, and its mark carries an
+opaque id; when nobody knows whether a post arrived, the thread is searched for that id once a
+late post must have become visible, and only then is it posted again.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from chatops.domain.errors import ChatUnavailable, ClaimLost, MessageGone, PostUnknown
+from chatops.domain.names import MessageTs, PostId
+from chatops.domain.reply import Mark, Place, Post, Sign
+from chatops.domain.request import Asked, Claim, Outcome, Posted, Recheck, Settlement
+from chatops.ports import Chat, Clock, Inbox, Meter
+from chatops.services.tasks import uncancelled
+
+log = structlog.get_logger()
+
+POST_TIMEOUT_S = 10.0
+"""After this a post that is on its way counts as of unknown outcome."""
+GRACE_S = 5.0
+"""How long after that a post may still become visible in the thread."""
+LOOK_BACK_S = 60.0
+"""Allows for clocks that differ from Slack's when a thread is searched for a post."""
+
+
+class NotYet(Exception):
+    """The next step must wait so long that the request is better given back meanwhile."""
+
+    def __init__(self, delay_s: float) -> None:
+        super().__init__(f"not before {delay_s} s")
+        self.delay_s = delay_s
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the unknown lasts, in seconds; tests shorten it."""
+
+    post_s: float = POST_TIMEOUT_S
+    grace_s: float = GRACE_S
+
+
+class Reply:
+    """The messages of one reply, for as long as a claim on its request is held."""
+
+    def __init__(self, claim: Claim, delivery: "Delivery") -> None:
+        self.claim = claim
+        self.place = Place(claim.request.asked.channel, claim.request.asked.thread)
+        self.doubtful = any(post.ts is None for post in claim.request.posts)
+        self._delivery = delivery
+        self._posts = {post.number: post for post in claim.request.posts}
+
+    @property
+    def first(self) -> Posted | None:
+        """The message that everything else edits, once it is known to exist."""
+        post = self._posts.get(0)
+        return post if post and post.ts else None
+
+    async def ensure(self, number: int, mark: Mark, text: str, footer: str = "") -> Posted:
+        """Return part `number`, posting it if it is not there yet.
+
+        Raises NotYet while nobody can know whether an earlier post of it arrived.
+        """
+        posted = self._posts.get(number)
+        if posted and posted.ts:
+            return posted
+        if posted:
+            posted = await self._reconciled(posted)
+        else:
+            new = self._delivery.new_id()
+            posted = await self._delivery.inbox.intend(self.claim, number, new)
+        if posted.ts is None:
+            posted = await self._send(posted, Post(posted.id, mark, text, footer))
+        self._posts[number] = posted
+        return posted
+
+    async def show(self, text: str) -> None:
+        """Show progress in the first message; skipped when Slack has no room for it."""
+        if self.first and self.first.ts:
+            post = Post(self.first.id, Mark.NOTICE, text)
+            await self._delivery.chat.show(self.place.channel, self.first.ts, post)
+
+    async def put(self, number: int, mark: Mark, text: str, footer: str = "") -> None:
+        """Make part `number` show this, posting it anew when somebody deleted it."""
+        there = number in self._posts and self._posts[number].ts is not None
+        posted = await self.ensure(number, mark, text, footer)
+        if not there or posted.ts is None:
+            return
+        post = Post(posted.id, mark, text, footer)
+        try:
+            await self._delivery.chat.edit(self.place.channel, posted.ts, post)
+        except MessageGone:
+            again = await self._delivery.inbox.reintend(self.claim, number)
+            self._posts[number] = await self._send(again, post)
+
+    async def remove(self) -> None:
+        """Delete what was posted so far."""
+        for posted in self._posts.values():
+            if posted.ts:
+                await self._delivery.chat.delete(self.place.channel, posted.ts)
+
+    async def _reconciled(self, posted: Posted) -> Posted:
+        """Adopt a post whose fate was unknown, or make it known that it never arrived."""
+        self.doubtful = True
+        timing, chat, inbox = self._delivery.timing, self._delivery.chat, self._delivery.inbox
+        wait_s = posted.intent_at + timing.post_s + timing.grace_s - self._delivery.clock.now()
+        if wait_s > 0:
+            raise NotYet(wait_s)
+        found = await chat.find(self.place, posted.id, posted.intent_at - LOOK_BACK_S)
+        if not found:
+            self._delivery.meter.count("ambiguous_writes", resolution="reposted")
+            return await inbox.reintend(self.claim, posted.number)
+        await inbox.posted(self.claim, posted.number, found[0])
+        self._delivery.meter.count("ambiguous_writes", resolution="adopted")
+        for stray in found[1:]:
+            await chat.delete(self.place.channel, stray)
+        return Posted(posted.number, posted.id, posted.intent_at, found[0])
+
+    async def _send(self, posted: Posted, post: Post) -> Posted:
+        """Post once and store the ts. Not to be cancelled between the two: that is a crash."""
+        return await uncancelled(lambda: self._send_and_store(posted, post))
+
+    async def _send_and_store(self, posted: Posted, post: Post) -> Posted:
+        delivery = self._delivery
+        try:
+            async with asyncio.timeout(delivery.timing.post_s):
+                ts = await delivery.chat.post(self.place, post)
+        except (PostUnknown, TimeoutError) as unknown:
+            log.warning("post_outcome_unknown", reason=str(unknown) or "timeout")
+            raise NotYet(delivery.timing.post_s + delivery.timing.grace_s) from unknown
+        except ChatUnavailable as busy:
+            raise NotYet(busy.retry_after_s or 1.0) from busy
+        try:
+            await delivery.inbox.posted(self.claim, posted.number, ts)
+        except ClaimLost:
+            await self._undo(posted, ts)
+            raise
+        return Posted(posted.number, posted.id, posted.intent_at, ts)
+
+    async def _undo(self, posted: Posted, ts: MessageTs) -> None:
+        """Delete a message that was posted under a lost claim, unless its new owner adopted it."""
+        posts = await self._delivery.inbox.posts(self.claim.request.asked.id)
+        if any(post.ts == ts for post in posts):
+            return
+        await self._delivery.chat.delete(self.place.channel, ts)
+        self._delivery.meter.count("ambiguous_writes", resolution="undone")
+        log.warning("post_undone", part=posted.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Shows what became of requests."""
+
+    inbox: Inbox
+    chat: Chat
+    clock: Clock
+    meter: Meter
+    new_id: Callable[[], PostId]
+    timing: Timing = Timing()
+
+    def open(self, claim: Claim) -> Reply:
+        """Take up the reply to a claimed request where an earlier claim left it."""
+        return Reply(claim, self)
+
+    async def finish(self, reply: Reply, settlement: Settlement) -> None:
+        """Show a settled outcome whole, then close the request. May be repeated at any point."""
+        answered = settlement.outcome in {Outcome.ANSWERED, Outcome.CUT}
+        mark = Mark.ANSWER if answered else Mark.NOTICE
+        parts = self.chat.parts(settlement.text)
+        for number, part in enumerate(parts):
+            footer = settlement.footer if number == len(parts) - 1 else ""
+            await reply.put(number, mark, part, footer)
+        await self.inbox.close(reply.claim, settlement.outcome, recheck=reply.doubtful)
+        sign = Sign.DONE if answered else Sign.FAILED
+        asked = reply.claim.request.asked
+        await self.chat.sign(asked.channel, asked.ts, sign)
+
+    async def sweep(self) -> None:
+        """Look once more through threads where a post was in doubt, and delete late strays."""
+        for recheck in await self.inbox.due_rechecks():
+            try:
+                await self._sweep(recheck)
+            except ChatUnavailable:
+                log.warning("recheck_postponed", request=recheck.asked.id)
+                continue
+            await self.inbox.rechecked(recheck.asked.id)
+
+    async def _sweep(self, recheck: Recheck) -> None:
+        asked: Asked = recheck.asked
+        for posted in recheck.posts:
+            place = Place(asked.channel, asked.thread)
+            for ts in await self.chat.find(place, posted.id, posted.intent_at - LOOK_BACK_S):
+                if ts != posted.ts:
+                    await self.chat.delete(asked.channel, ts)
+                    self.meter.count("ambiguous_writes", resolution="stray_deleted")
+                    log.warning("stray_deleted", request=asked.id)

@@ -1,0 +1,50 @@
+"""Tasks that end before whoever started them goes on, where a TaskGroup does not fit.
+
+A TaskGroup passes cancellation on and wraps the block's own error; these two must do neither.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def uncancelled(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run to the end even when the caller is cancelled; the cancellation is felt after that.
+
+    The work needs a deadline of its own.
+    """
+    task = asyncio.get_running_loop().create_task(work())
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()  # looked at, or asyncio reports it as never retrieved
+        raise cancelled
+    return task.result()
+
+
+@asynccontextmanager
+async def beside(
+    work: Callable[[], Coroutine[Any, Any, None]], stop: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Run `work` beside the block; `stop` asks it to end, and leaving waits until it has.
+
+    An error of the block keeps its type; one of `work` is raised when the block had none.
+    """
+    task = asyncio.get_running_loop().create_task(work())
+    try:
+        yield
+    finally:
+        stop()
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()
+    task.result()

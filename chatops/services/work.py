@@ -1,0 +1,146 @@
+"""Workers: they claim requests, hold them by heartbeat, and give back what they cannot finish."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from chatops.domain.errors import ClaimLost, StoreUnavailable
+from chatops.domain.names import RequestId, WorkerId
+from chatops.domain.request import Claim
+from chatops.ports import Clock, Inbox, Meter
+from chatops.services.deliver import NotYet
+from chatops.services.generate import RetryLater
+from chatops.services.tasks import uncancelled
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds between looks for work nobody told us of, and between signs of life to a claim."""
+
+    look_s: float = 1.0
+    heartbeat_s: float = 5.0
+    stumble_s: float = 5.0
+
+
+@dataclass(slots=True)
+class Workers:
+    """Runs up to `at_once` requests side by side, each to its end or back into the inbox."""
+
+    worker: WorkerId
+    inbox: Inbox
+    answer: Callable[[Claim], Awaitable[None]]
+    clock: Clock
+    meter: Meter
+    at_once: int
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    _held: dict[RequestId, asyncio.Task[None]] = field(default_factory=dict)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+
+    def wake(self) -> None:
+        """Look for work at once."""
+        self._woken.set()
+
+    @property
+    def busy(self) -> int:
+        """How many requests are being answered."""
+        return len(self._held)
+
+    @asynccontextmanager
+    async def working(self, grace_s: float) -> AsyncIterator[None]:
+        """Work during the block.
+
+        Leaving claims nothing new, waits `grace_s` for what runs, then gives the rest back.
+        """
+        async with asyncio.TaskGroup() as group:
+            loops = [group.create_task(self._look(group)), group.create_task(self._hold())]
+            try:
+                yield
+            finally:
+                self._stopping = True
+                loops[0].cancel()
+                await self._finish(grace_s)
+                loops[1].cancel()
+
+    async def _finish(self, grace_s: float) -> None:
+        running = set(self._held.values())
+        if running:
+            await asyncio.wait(running, timeout=grace_s)
+        for task in self._held.values():
+            task.cancel()
+
+    async def _look(self, group: asyncio.TaskGroup) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                while len(self._held) < self.at_once and await self._claim_one(group):
+                    pass
+            except StoreUnavailable as error:
+                log.warning("claim_failed", reason=str(error))
+            try:
+                async with asyncio.timeout(self.rhythm.look_s):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+
+    async def _claim_one(self, group: asyncio.TaskGroup) -> bool:
+        claim = await self.inbox.claim(self.worker)
+        if claim is None:
+            return False
+        # A claim that stands in the database while its task was not noted would only time out.
+        self._held[claim.request.asked.id] = group.create_task(self._run(claim))
+        return True
+
+    async def _run(self, claim: Claim) -> None:
+        asked = claim.request.asked
+        try:
+            with structlog.contextvars.bound_contextvars(
+                request=asked.id, channel=asked.channel, thread=asked.thread
+            ):
+                await self._answer(claim)
+        finally:
+            self._held.pop(asked.id, None)
+            self.wake()
+
+    async def _answer(self, claim: Claim) -> None:
+        try:
+            await self.answer(claim)
+        except (NotYet, RetryLater) as later:
+            await self._give_back(claim, later.delay_s)
+        except ClaimLost:
+            self.meter.count("claims_lost")
+            log.warning("claim_lost")
+        except StoreUnavailable:
+            log.warning("store_unavailable")  # the claim's time runs out, then it is taken again
+        except asyncio.CancelledError:
+            await uncancelled(lambda: self._give_back(claim, 0.0))
+            raise
+        except Exception:
+            # The edge of a unit of work: the deadline bounds how often this can happen.
+            log.exception("request_stumbled")
+            await self._give_back(claim, self.rhythm.stumble_s)
+
+    async def _give_back(self, claim: Claim, delay_s: float) -> None:
+        try:
+            await self.inbox.release(claim, delay_s=delay_s)
+        except (ClaimLost, StoreUnavailable) as error:
+            log.warning("release_failed", reason=type(error).__name__)
+
+    async def _hold(self) -> None:
+        while True:
+            await self.clock.sleep(self.rhythm.heartbeat_s)
+            try:
+                lost = await self.inbox.renew(self.worker, set(self._held))
+            except StoreUnavailable:
+                log.warning("renewal_failed")
+                continue
+            for request in lost:
+                if task := self._held.get(request):
+                    self.meter.count("claims_lost")
+                    task.cancel()
