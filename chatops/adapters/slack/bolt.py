@@ -1,0 +1,61 @@
+"""Bolt as the router: events are committed before they are acked, and acked whatever they are."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from chatops.adapters.slack.dial import QUIET
+from chatops.adapters.slack.identity import Identity
+from chatops.adapters.slack.reading.events import Ignored, Withdrawn, read_event
+from chatops.domain.names import RequestId
+from chatops.domain.request import Asked
+from chatops.ports import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where events go. Both return after their commit; what they raise withholds the ack."""
+
+    asked: Callable[[Asked], Awaitable[None]]
+    deleted: Callable[[RequestId], Awaitable[None]]
+    meter: Meter
+    me: Identity
+
+    async def take(self, body: dict[str, Any]) -> None:
+        """Decide what an event means to us, and make it durable."""
+        match read_event(body, self.me):
+            case Asked() as asked:
+                await self.asked(asked)
+            case Withdrawn(request=request):
+                await self.deleted(request)
+            case Ignored(reason=reason):
+                self.meter.count("events_ignored", reason=reason)
+
+
+def bolt_app(client: AsyncWebClient, intake: Intake) -> AsyncApp:
+    """Return an app that acks each event once `intake` has returned, and never when it raises.
+
+    This happens before Bolt's own authorization: that acks, and drops, what arrives while
+    `auth.test` fails.
+    """
+
+    async def durable(
+        body: dict[str, Any],
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  Bolt passes by name
+    ) -> BoltResponse:
+        if body.get("type") == "event_callback" or "event" in body:
+            await intake.take(body)
+            return BoltResponse(status=200, body="")
+        return await next()
+
+    return AsyncApp(
+        client=client,
+        logger=QUIET,
+        before_authorize=durable,
+        attaching_conversation_kwargs_enabled=False,
+        installation_store=None,
+    )

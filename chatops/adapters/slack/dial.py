@@ -1,0 +1,84 @@
+"""One Socket Mode connection, from its dial to its end; it never reconnects by itself.
+
+The SDK's client reconnects at once for every reason, reuses tickets that were refused, queues
+without bound and starts tasks that nobody owns. Here it only speaks the protocol: frames go to
+whoever owns the dial, and `over` says when another dial is wanted.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from aiohttp import WSMessage
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+PING_S = 5.0
+"""How often we ping. A half-open connection is noticed within 12 s."""
+SILENCE_S = 12.0
+QUIET = logging.getLogger("chatops.sdk")
+"""The SDK logs frames, tickets and message text; this logger keeps them to itself."""
+QUIET.addHandler(logging.NullHandler())
+QUIET.propagate = False
+QUIET.setLevel(logging.CRITICAL)
+
+
+class Dial(SocketModeClient):
+    """A connection to one ticket URL. Make it inside a running loop; `close` it always."""
+
+    def __init__(
+        self, app_token: str, web: AsyncWebClient, url: str, take: Callable[["Dial", str], None]
+    ) -> None:
+        super().__init__(
+            app_token=app_token,
+            logger=QUIET,
+            web_client=web,
+            auto_reconnect_enabled=False,
+            ping_interval=PING_S,
+            on_close_listeners=[self._closed_by_peer],
+            on_error_listeners=[self._closed_by_peer],
+        )
+        self.wss_uri = url
+        self.take = take
+        self.greeted = asyncio.Event()
+        self.over = asyncio.Event()
+        self.reason = "closed"
+        self.num_connections = 0
+        self.handling: set[asyncio.Task[None]] = set()
+
+    async def enqueue_message(self, message: str) -> None:
+        """Hand a frame to the owner instead of the SDK's queue."""
+        self.take(self, message)
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002  the SDK's signature
+        """Leave reconnecting to the owner."""
+        _ = force
+        self.over.set()
+
+    def end(self, reason: str) -> None:
+        """Note that Slack wants this connection replaced."""
+        self.reason = reason
+        self.over.set()
+
+    def alive(self, now: float) -> bool:
+        """Say whether the socket is open and answered a ping lately; `now` is epoch seconds."""
+        session = self.current_session
+        if session is None or session.closed:
+            return False
+        return self.last_ping_pong_time is None or now - self.last_ping_pong_time < SILENCE_S
+
+    async def open(self) -> None:
+        """Connect; after a refused handshake this tries the same ticket again, so set a deadline."""
+        await super().connect()
+
+    async def close(self) -> None:
+        """Close with a close frame, and wait for what the SDK only cancels."""
+        await super().close()
+        tasks = (self.message_processor, self.message_receiver, self.current_session_monitor)
+        started = {task for task in tasks if task is not None}
+        if started:
+            await asyncio.wait(started, timeout=PING_S)
+
+    async def _closed_by_peer(self, message: WSMessage) -> None:
+        _ = message
+        self.over.set()
