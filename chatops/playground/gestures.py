@@ -148,6 +148,19 @@ class Gestures:
         to = None if said.get("response_type") == "in_channel" else user
         self.state.store(channel, message, ephemeral_to=to)
 
+    def answer(self, address: Responses, said: Json) -> None:
+        """Take what came to a `response_url`: a new answer, or a change of the message clicked."""
+        message = self.state.channels[address.channel].messages.get(address.message_ts or "")
+        if message is not None and said.get("delete_original"):
+            self.state.remove(address.channel, message["ts"])
+        elif message is not None and said.get("replace_original"):
+            self.state.journal.look_for_pings("response", address.channel, said)
+            kept = {key: message[key] for key in message if key not in {"text", "blocks"}}
+            new = {key: said[key] for key in ("text", "blocks") if key in said}
+            self.state.replace(address.channel, kept | {"text": ""} | new)
+        elif not said.get("delete_original"):
+            self.respond(address.channel, address.user, said)
+
     def trigger(self) -> str:
         """Make a trigger id, good for one view within three seconds."""
         trigger_id = self.state.marks.number("1.2.")

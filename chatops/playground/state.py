@@ -26,6 +26,7 @@ class State:
         self.channels: dict[str, Channel] = {}
         self.people: dict[str, Person] = {}
         self.user_groups: dict[str, str] = {}
+        self.bots: dict[str, str] = {}
         self.ephemerals: list[Json] = []
         self.statuses: dict[tuple[str, str], str] = {}
         self.subscriptions = set(events.SUBSCRIBED)
@@ -165,6 +166,13 @@ class State:
         event = events.reacted(message, place, user=user, name=name, at=self.marks.ts())
         self.tell(event | {"type": "reaction_added" if on else "reaction_removed"}, place)
         return True
+
+    def set_status(self, channel: str, thread_ts: str, status: str) -> None:
+        """Show a line under a thread; empty takes it away."""
+        if self.statuses.get((channel, thread_ts), "") == status:
+            return
+        self.statuses[channel, thread_ts] = status
+        self.changes.publish("status", channel=channel, thread_ts=thread_ts, status=status)
 
     def tell(self, event: Json, channel: Channel | None = None) -> None:
         """Send the app an event, if it subscribed to its kind and is in the channel."""

@@ -1,0 +1,22 @@
+"""A playground with two people and one channel, for the tests of its own outside."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientSession
+
+from chatops.playground import seed
+from chatops.playground.server import Playground, open_playground
+from tests.playground.app import App
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    async with open_playground(workspace=seed.small()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def app(playground: Playground) -> AsyncIterator[App]:
+    async with ClientSession() as session:
+        yield App(playground, session)
