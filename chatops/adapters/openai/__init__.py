@@ -1,1 +1,1 @@
-"""The room for OpenAI-compatible model endpoints."""
+"""OpenAI-compatible endpoints: answers, token counts, and what is known of models."""
