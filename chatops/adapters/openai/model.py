@@ -1,46 +1,31 @@
 """Answers prompts through any endpoint that speaks Chat Completions."""
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx2
 import openai
-from openai.types.chat import ChatCompletionChunk
 
 from chatops.adapters.openai.faults import judged, our_errors, rejection
 from chatops.adapters.openai.hearing import Hearing
-from chatops.adapters.openai.wire import (
-    Delta,
-    EndpointSaid,
-    Events,
-    Garbled,
-    model_ids,
-    parse,
-    raise_error_in,
-    read_event,
-    read_whole,
-    to_wire,
-)
+from chatops.adapters.openai.listening import MAX_BODY_BYTES, Streamed, bound, deltas
+from chatops.adapters.openai.wire import model_ids, parse, read_whole, to_wire
 from chatops.domain.conversation import Finish, Piece, Question
 from chatops.domain.errors import ModelMisconfigured
 from chatops.domain.names import ModelName
 
-LINGER_S = 2.0
-"""How long usage figures are waited for once the model has said that it is done."""
-DRAIN_S = 0.1
-"""How long the end of a finished stream is waited for, so that its connection can be reused."""
-MAX_BODY_BYTES = 4 << 20
-"""Of a body that is no event stream; the longest known list of models has about 1 MB."""
+OPENAI_URL = "https://api.openai.com/v1"
+CONNECT_S = 10.0
+READ_S = 150.0
+"""Between two reads; deadlines on an answer are the service's, this only ends dead sockets."""
+CONNECTIONS = 256
+KEPT_ALIVE = 32
 ANY_MODEL = ModelName("*")
 UNKNOWN_PARAMETER = re.compile(
     r"unsupported|not supported|unrecognized|unknown|unexpected|not permitted|not allowed|extra"
 )
-
-
-Streamed = openai.AsyncAPIResponse[openai.AsyncStream[ChatCompletionChunk]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +57,8 @@ class OpenAIModel:
             async with AsyncExitStack() as stack:
                 response = await self._ask(question, stack)
                 hearing = Hearing(question.model)
-                deltas = await stack.enter_async_context(aclosing(_deltas(response)))
-                async for delta in deltas:
+                heard = await stack.enter_async_context(aclosing(deltas(response)))
+                async for delta in heard:
                     if piece := hearing.hear(delta):
                         yield piece
                 yield hearing.finish()
@@ -105,6 +90,33 @@ class OpenAIModel:
                 self._dialects[question.model] = learnt
 
 
+@asynccontextmanager
+async def open_model(
+    api_key: str | None, base_url: str | None = None
+) -> AsyncIterator[OpenAIModel]:
+    """Own the connections to an endpoint, OpenAI's when none is named.
+
+    Nothing is sent yet. Retries are left to the service, which knows the deadline; redirects
+    are not followed, because they would carry a prompt to where nobody meant it to go.
+    """
+    async with httpx2.AsyncClient(
+        timeout=httpx2.Timeout(READ_S, connect=CONNECT_S, pool=CONNECT_S),
+        limits=httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=KEPT_ALIVE),
+        # A few compressed kilobytes can unfold to gigabytes within the client.
+        headers={"Accept-Encoding": "identity"},
+        event_hooks={"response": [bound]},
+    ) as http:
+        yield OpenAIModel(
+            openai.AsyncOpenAI(
+                # Local servers want none, but the client insists on something.
+                api_key=api_key or "none",
+                base_url=base_url or OPENAI_URL,
+                max_retries=0,
+                http_client=http,
+            )
+        )
+
+
 def _body(question: Question, dialect: Dialect) -> dict[str, object]:
     """Return what goes out; options that are not set are left to the endpoint."""
     options: dict[str, object] = {
@@ -131,47 +143,3 @@ def _learnt(question: Question, old: Dialect, error: openai.APIStatusError) -> D
         newer = Dialect("max_completion_tokens", old.usage_asked)
         return newer if newer != old else None
     return None
-
-
-async def _deltas(response: Streamed) -> AsyncGenerator[Delta, None]:
-    """Yield what the stream says; after the model's last word nothing can spoil the answer."""
-    chunks = response.iter_bytes()
-    if "json" in response.headers.get("content-type", ""):
-        raise_error_in(parse(await read_whole(chunks, MAX_BODY_BYTES)))
-        raise Garbled("it does not stream")
-    events, ended, done = Events(), False, False
-    async with aclosing(_completed(chunks)) as source:
-        while True:
-            wait_s = DRAIN_S if done else LINGER_S if ended else None
-            chunk = await _next(source, wait_s)
-            if chunk is None:
-                return
-            try:
-                for event in events.feed(chunk):
-                    done = done or event.data == "[DONE]"
-                    if not done:
-                        delta = read_event(event)
-                        ended = ended or bool(delta.ending)
-                        yield delta
-            except (Garbled, EndpointSaid):
-                if not ended:
-                    raise
-                return
-
-
-async def _completed(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield the bytes and the blank line after the last event, which some endpoints omit."""
-    async for chunk in chunks:
-        yield chunk
-    yield b"\n\n"
-
-
-async def _next(source: AsyncIterator[bytes], wait_s: float | None) -> bytes | None:
-    """Return the next bytes, None at the end or when what is left is not worth the wait."""
-    try:
-        async with asyncio.timeout(wait_s):
-            return await anext(source, None)
-    except (TimeoutError, httpx2.HTTPError):
-        if wait_s is None:
-            raise
-        return None

@@ -2,8 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chatops.adapters.openai.client import open_model
-from chatops.adapters.openai.model import OpenAIModel
+from chatops.adapters.openai.model import OpenAIModel, open_model
 from tests.adapters.openai.endpoint import Endpoint, open_endpoint
 
 

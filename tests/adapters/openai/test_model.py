@@ -4,8 +4,7 @@ from contextlib import aclosing
 
 import pytest
 
-from chatops.adapters.openai.client import open_model
-from chatops.adapters.openai.model import OpenAIModel
+from chatops.adapters.openai.model import OpenAIModel, open_model
 from chatops.domain.conversation import Ending, Finish, Usage
 from chatops.domain.errors import (
     AnswerIncomplete,

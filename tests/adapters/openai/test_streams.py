@@ -4,7 +4,8 @@ import resource
 
 import pytest
 
-from chatops.adapters.openai.model import LINGER_S, OpenAIModel
+from chatops.adapters.openai.listening import LINGER_S
+from chatops.adapters.openai.model import OpenAIModel
 from chatops.domain.conversation import Ending, Finish, Usage
 from chatops.domain.errors import (
     AnswerIncomplete,
