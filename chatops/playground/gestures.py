@@ -32,6 +32,15 @@ class Responses:
     left: int = RESPONSES_AT_MOST
 
 
+@dataclass(slots=True)
+class Trigger:
+    """What lets the app show one view to a person, within three seconds."""
+
+    user: str
+    until: float
+    used: bool = False
+
+
 class Gestures:
     """Tells the app what a person did, and keeps what its answer refers to."""
 
@@ -39,14 +48,15 @@ class Gestures:
         self.state = state
         self.views: dict[str, Json] = {}
         self.responses: dict[str, Responses] = {}
-        self.triggers: dict[str, float] = {}
+        self.owners: dict[str, str] = {}
+        self.triggers: dict[str, Trigger] = {}
         self.time_scale = 1.0
 
     async def slash(self, channel: str, user: str, command: str, text: str) -> Json | None:
         """Type a command. What came with the ack is shown to the person alone, or to all."""
         place, person = self.state.channels[channel], self.state.people[user]
         names = {"im": "directmessage", "group": "privategroup", "channel": place.name}
-        payload = self._who() | {
+        payload = self._who(user) | {
             "channel_id": channel,
             "channel_name": names[place.kind],
             "user_id": user,
@@ -118,12 +128,11 @@ class Gestures:
             return None
         match said:
             case {"response_action": "errors"}:
-                pass
+                self.show(view_id, self.views[view_id])
             case {"response_action": "update" | "push", "view": dict(shown)}:
-                self.views[view_id] = view | shown
+                self.show(view_id, self.views[view_id] | shown)
             case _:
-                del self.views[view_id]
-        self.state.changes.publish("view", id=view_id, view=self.views.get(view_id))
+                self.show(view_id, None)
         return said
 
     async def open_home(self, user: str, tab: str) -> None:
@@ -161,11 +170,21 @@ class Gestures:
         elif not said.get("delete_original"):
             self.respond(address.channel, address.user, said)
 
-    def trigger(self) -> str:
-        """Make a trigger id, good for one view within three seconds."""
+    def trigger(self, user: str) -> str:
+        """Make a trigger id."""
         trigger_id = self.state.marks.number("1.2.")
-        self.triggers[trigger_id] = time.monotonic() + TRIGGER_LIVES_S * self.time_scale
+        until = time.monotonic() + max(0.5, TRIGGER_LIVES_S * self.time_scale)
+        self.triggers[trigger_id] = Trigger(user, until)
         return trigger_id
+
+    def show(self, view_id: str, view: Json | None, user: str = "") -> None:
+        """Keep a view as `user` sees it, or close it."""
+        if view is None:
+            self.views.pop(view_id, None)
+        else:
+            self.views[view_id] = view
+        owner = self.owners.setdefault(view_id, user)
+        self.state.changes.publish("view", id=view_id, user=owner, view=view)
 
     async def _dispatch(self, channel: str, user: str, payload: Json) -> None:
         try:
@@ -181,18 +200,18 @@ class Gestures:
         shown = next(each for each in self.state.ephemerals if each["ts"] == ts)
         return shown, True
 
-    def _who(self) -> Json:
+    def _who(self, user: str) -> Json:
         return {
             "token": "playground",
             "team_id": self.state.team_id,
             "team_domain": "playground",
             "api_app_id": self.state.app_id,
-            "trigger_id": self.trigger(),
+            "trigger_id": self.trigger(user),
         }
 
     def _acted(self, kind: str, user: str) -> Json:
         name, team = self.state.people[user].name, self.state.team_id
-        return self._who() | {
+        return self._who(user) | {
             "type": kind,
             "user": {"id": user, "username": name, "name": name, "team_id": team},
             "team": {"id": team, "domain": "playground"},

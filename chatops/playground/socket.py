@@ -77,7 +77,7 @@ class Sockets:
         self.opened = 0
         self.refuse = Refusals()
         self._tickets: set[str] = set()
-        self._held: deque[Delivery] = deque()
+        self._held: deque[Delivery] = deque(maxlen=_REMEMBERED)
         self._envelopes: dict[str, Delivery] = {}
         self._payloads: dict[str, Json] = {}
         self._waiting: set[Delivery] = set()

@@ -13,6 +13,7 @@ from chatops.playground.limits import Limits
 from chatops.playground.shapes import Json
 from chatops.playground.socket import Sockets
 from chatops.playground.state import State
+from chatops.playground.tokens import Tokens
 from chatops.playground.web_api import chat, conversations, directory, signs, views
 from chatops.playground.web_api.arguments import Arguments, Refused, read
 from chatops.playground.workspace import Workspace
@@ -32,14 +33,6 @@ _METHODS: Mapping[str, _Method] = {
     **directory.METHODS,
     **signs.METHODS,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The two tokens of the app."""
-
-    bot: str = "xoxb-playground-0000000001"
-    app: str = "xapp-1-A0CHATOPS-0000000001-playground"
 
 
 @dataclass(frozen=True, slots=True)

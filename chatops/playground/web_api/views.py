@@ -16,8 +16,8 @@ VIEW_BYTES = 250_000
 
 def open_view(gestures: Gestures, given: Arguments) -> Json:
     """Open a modal for whoever did what the trigger stands for."""
-    _use_trigger(gestures, given.required("trigger_id"))
-    return _keep(gestures, gestures.state.marks.number("V"), _view(given))
+    user = _use_trigger(gestures, given.required("trigger_id"))
+    return _keep(gestures, gestures.state.marks.number("V"), _view(given), user)
 
 
 def update(gestures: Gestures, given: Arguments) -> Json:
@@ -37,7 +37,7 @@ def publish(gestures: Gestures, given: Arguments) -> Json:
     view_id = f"VHOME{user}"
     if view_id in gestures.views:
         _check_hash(gestures.views[view_id], given)
-    return _keep(gestures, view_id, _view(given))
+    return _keep(gestures, view_id, _view(given), user)
 
 
 def _view(given: Arguments) -> Json:
@@ -53,25 +53,25 @@ def _view(given: Arguments) -> Json:
     return view | {"blocks": checked(view.get("blocks", []), BLOCKS_AT_MOST)}
 
 
-def _keep(gestures: Gestures, view_id: str, view: Json) -> Json:
+def _keep(gestures: Gestures, view_id: str, view: Json, user: str = "") -> Json:
     slack = gestures.state
     kept = {"state": {"values": {}}, "callback_id": "", "private_metadata": ""} | view
     kept |= {"id": view_id, "hash": slack.marks.number("h"), "team_id": slack.team_id}
     kept |= {"app_id": slack.app_id, "bot_id": slack.bot_id, "root_view_id": view_id}
-    gestures.views[view_id] = kept
-    slack.changes.publish("view", id=view_id, view=kept)
+    gestures.show(view_id, kept, user)
     return {"view": kept}
 
 
-def _use_trigger(gestures: Gestures, trigger_id: str) -> None:
-    until = gestures.triggers.get(trigger_id)
-    if until is None:
+def _use_trigger(gestures: Gestures, trigger_id: str) -> str:
+    trigger = gestures.triggers.get(trigger_id)
+    if trigger is None:
         raise Refused("invalid_trigger_id")
-    if until == 0.0:
+    if trigger.used:
         raise Refused("exchanged_trigger_id")
-    gestures.triggers[trigger_id] = 0.0
-    if until < time.monotonic():
+    if trigger.until < time.monotonic():
         raise Refused("expired_trigger_id")
+    trigger.used = True
+    return trigger.user
 
 
 def _check_hash(view: Json, given: Arguments) -> None:
