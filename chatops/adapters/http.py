@@ -12,12 +12,8 @@ REQUEST_BYTES = 1024
 """Nothing that is sent here is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a probe succeeds, and what is told with it. Never a secret, never a text."""
-
-    good: bool
-    details: Mapping[str, object]
+Verdict = tuple[bool, Mapping[str, object]]
+"""Whether a probe succeeds, and what is told with it: never a secret, never a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +69,5 @@ def _app(probes: Probes) -> web.Application:
 
 
 def _json(verdict: Verdict) -> web.Response:
-    return web.json_response(dict(verdict.details), status=200 if verdict.good else 503)
+    good, details = verdict
+    return web.json_response(dict(details), status=200 if good else 503)

@@ -29,7 +29,10 @@ class Rhythm:
 
 @dataclass(slots=True)
 class Workers:
-    """Runs up to `at_once` requests side by side, each to its end or back into the inbox."""
+    """Runs up to `at_once` requests side by side, each to its end or back into the inbox.
+
+    Nothing is claimed while `open` says no: a token that Slack refuses can deliver nothing.
+    """
 
     worker: WorkerId
     inbox: Inbox
@@ -37,10 +40,10 @@ class Workers:
     clock: Clock
     meter: Meter
     at_once: int
+    open: Callable[[], bool] = lambda: True
     rhythm: Rhythm = field(default_factory=Rhythm)
     _held: dict[RequestId, asyncio.Task[None]] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _idle: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
 
     def wake(self) -> None:
@@ -64,7 +67,8 @@ class Workers:
                 yield
             finally:
                 self._stopping = True
-                loops[0].cancel()
+                self.wake()
+                await asyncio.wait(loops[:1])
                 await self._finish(grace_s)
                 loops[1].cancel()
 
@@ -76,10 +80,11 @@ class Workers:
             task.cancel()
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
-        while True:
+        """Claim what there is. Asked to stop, never cancelled: a claim must not lose its task."""
+        while not self._stopping:
             self._woken.clear()
             try:
-                while len(self._held) < self.at_once and await self._claim_one(group):
+                while self._may_claim() and await self._claim_one(group):
                     pass
             except StoreUnavailable as error:
                 log.warning("claim_failed", reason=str(error))
@@ -89,11 +94,13 @@ class Workers:
             except TimeoutError:
                 continue
 
+    def _may_claim(self) -> bool:
+        return not self._stopping and len(self._held) < self.at_once and self.open()
+
     async def _claim_one(self, group: asyncio.TaskGroup) -> bool:
         claim = await self.inbox.claim(self.worker)
         if claim is None:
             return False
-        # A claim that stands in the database while its task was not noted would only time out.
         self._held[claim.request.asked.id] = group.create_task(self._run(claim))
         return True
 

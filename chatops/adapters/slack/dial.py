@@ -6,6 +6,7 @@ whoever owns the dial, and `over` says when another dial is wanted.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 PING_S = 5.0
 """How often we ping. A half-open connection is noticed within 12 s."""
 SILENCE_S = 12.0
+CLOSE_S = 1.0
+"""A peer that does not answer a close frame is left after this."""
 QUIET = logging.getLogger("chatops.sdk")
 """The SDK logs frames, tickets and message text; this logger keeps them to itself."""
 QUIET.addHandler(logging.NullHandler())
@@ -39,6 +42,7 @@ class Dial(SocketModeClient):
             on_error_listeners=[self._closed_by_peer],
         )
         self.wss_uri = url
+        self.proxy = web.proxy
         self.take = take
         self.greeted = asyncio.Event()
         self.over = asyncio.Event()
@@ -73,7 +77,10 @@ class Dial(SocketModeClient):
 
     async def close(self) -> None:
         """Close with a close frame, and wait for what the SDK only cancels."""
-        await super().close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await super().close()
+        await self.aiohttp_client_session.close()
         tasks = (self.message_processor, self.message_receiver, self.current_session_monitor)
         started = {task for task in tasks if task is not None}
         if started:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from chatops.adapters.slack.calls import BROKEN, Calls
 from chatops.adapters.slack.dial import Dial
 from chatops.adapters.slack.frames import Frames
-from chatops.domain.errors import ChatopsError, ChatUnavailable
+from chatops.domain.errors import ChatopsError, ChatUnavailable, Fault
 
 log = structlog.get_logger()
 
@@ -45,6 +45,8 @@ class Sockets:
     frames: Frames
     chance: Callable[[], float]
     connections: int = CONNECTIONS
+    known: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once Slack greeted us or refused our token for the first time."""
     _live: list[Dial] = field(default_factory=list)
     _broken: str = ""
 
@@ -73,6 +75,13 @@ class Sockets:
             pong_age_s=now - max(pongs) if pongs else None,
             broken=self._broken,
         )
+
+    def refusal(self) -> Fault | None:
+        """Return the fault of an app-level token that Slack does not take."""
+        if not self._broken:
+            return None
+        cure = "Put an app-level token with the scope connections:write into SLACK_APP_TOKEN"
+        return Fault("SLACK_APP_TOKEN", f"Slack refuses this token ({self._broken})", cure)
 
     async def _finish_all(self) -> None:
         for dial in self._live:
@@ -130,6 +139,7 @@ class Sockets:
 
     def _note(self, broken: str) -> None:
         if broken and not self._broken:
+            self.known.set()
             log.error("app_token_refused", reason=broken, cure="Set a valid SLACK_APP_TOKEN.")
         self._broken = broken
 
@@ -141,6 +151,7 @@ class Sockets:
                 await dial.greeted.wait()
         except TimeoutError:
             return False
+        self.known.set()
         log.info("socket_connected", num_connections=dial.num_connections)
         return True
 

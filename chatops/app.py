@@ -1,0 +1,287 @@
+"""The composition root: opens adapters, wires services, and closes all of it in the right order."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+
+import structlog
+
+from chatops.adapters.clock import MachineClock
+from chatops.adapters.http import Probes, open_health_port
+from chatops.adapters.metrics import Metrics
+from chatops.adapters.openai.catalogue import PackagedCatalogue
+from chatops.adapters.openai.listening import open_model
+from chatops.adapters.openai.tokens import TokenCounter
+from chatops.adapters.slack.room import Credentials, SlackRoom, open_slack
+from chatops.adapters.slack.sockets import Sockets
+from chatops.adapters.sql.engine import open_database
+from chatops.adapters.sql.inbox import SqlInbox, open_inbox
+from chatops.adapters.sql.migrations import upgrade
+from chatops.config import Config, Environment, filled
+from chatops.domain.access import Policy
+from chatops.domain.choices import Choices
+from chatops.domain.errors import ConfigInvalid
+from chatops.domain.names import PostId, WorkerId
+from chatops.domain.reply import Sign
+from chatops.ports import Clock, Model
+from chatops.runtime.background import Background, background
+from chatops.runtime.health import Connection, Health
+from chatops.runtime.lag import LoopWatch
+from chatops.runtime.signals import stop_signals
+from chatops.runtime.supervise import every, keep_running
+from chatops.services.answer import Answering
+from chatops.services.deliver import Delivery, Timing
+from chatops.services.generate import Deadlines, Generator
+from chatops.services.progress import Pace
+from chatops.services.prompt import PromptBuilder
+from chatops.services.receive import Receiving
+from chatops.services.settings import FileSettings
+from chatops.services.work import Rhythm, Workers
+
+log = structlog.get_logger()
+
+TOKEN_CHECK_S = 300.0
+SWEEP_S = 10.0
+GAUGE_S = 5.0
+PURGE_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Every span the daemon keeps, in one place, so that tests can hurry it."""
+
+    timing: Timing = field(default_factory=Timing)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    pace: Pace = field(default_factory=Pace)
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    lease_s: float = 20.0
+    sweep_s: float = SWEEP_S
+    grace_s: float = 5.0
+    """Of the 10 s between SIGTERM and SIGKILL, what running answers get to finish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """A running chatops: where its health port is, and who it is in the workspace."""
+
+    health_port: int
+    slack: SlackRoom
+    sockets: Sockets
+    workers: Workers
+    health: Health
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the process is given: configuration, environment, time and chance."""
+
+    config: Config
+    environment: Environment
+    clock: Clock = field(default_factory=MachineClock)
+    chance: Callable[[], float] = random.random
+    tempo: Tempo = field(default_factory=Tempo)
+
+
+async def run(world: World) -> None:
+    """Run until SIGTERM or SIGINT, then drain. Raises ConfigInvalid, perhaps in a group."""
+    with stop_signals() as stop:
+        async with asyncio.TaskGroup() as group:
+            serving = group.create_task(_serve(world))
+            stopping = group.create_task(_cancel_after(stop, serving))
+            serving.add_done_callback(lambda _: stopping.cancel())
+    log.info("stopped")
+
+
+async def _serve(world: World) -> None:
+    async with running(world) as daemon:
+        await daemon.sockets.known.wait()
+        if fault := daemon.sockets.refusal():
+            raise ConfigInvalid([fault])
+        log.info("ready", team=daemon.slack.team_name, port=daemon.health_port)
+        await asyncio.Event().wait()
+
+
+async def _cancel_after(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    await stop.wait()
+    log.info("stopping")
+    task.cancel()
+
+
+@asynccontextmanager
+async def running(world: World) -> AsyncIterator[Daemon]:
+    """Open everything, from the health port inwards to the sockets; close it in reverse.
+
+    So the port answers before Slack is contacted, and at the end new events stop before the
+    workers do, and the workers before what they write to.
+    """
+    config, environment, clock = world.config, world.environment, world.clock
+    metrics = Metrics(version("chatops"), environment.durability)
+    watch = LoopWatch(clock, partial(metrics.observe, "event_loop_lag_seconds"))
+    health = Health(
+        clock, version("chatops"), environment.durability, watch.age_s, clock.monotonic()
+    )
+    async with AsyncExitStack() as stack:
+        probes = Probes(health.alive, health.ready, partial(_metrics_text, metrics))
+        port = await stack.enter_async_context(
+            open_health_port(environment.host, environment.port, probes)
+        )
+        loops = await stack.enter_async_context(background())
+        loops.start(watch.run())
+        inbox = await stack.enter_async_context(_store(world, health))
+        slack = await stack.enter_async_context(
+            open_slack(_credentials(environment), _emoji(config), clock, metrics)
+        )
+        model = await stack.enter_async_context(
+            open_model(environment.openai_key, environment.openai_base_url)
+        )
+        answering = _answering(world, metrics, inbox, slack, model)
+        workers = Workers(
+            WorkerId(f"w-{secrets.token_hex(4)}"),
+            inbox,
+            answering.answer,
+            clock,
+            metrics,
+            config.limits.answers_at_once,
+            open=lambda: not slack.calls.broken,
+            rhythm=world.tempo.rhythm,
+        )
+        await stack.enter_async_context(workers.working(world.tempo.grace_s))
+        receiving = Receiving(inbox, clock, metrics, workers.wake)
+        sockets = slack.sockets(receiving.asked, receiving.deleted, world.chance)
+        health.connection = partial(_connection, sockets, slack)
+        await stack.enter_async_context(sockets.connected())
+        daemon = Daemon(port, slack, sockets, workers, health)
+        _start_loops(loops, world, daemon, inbox, metrics, answering.delivery)
+        try:
+            yield daemon
+        finally:
+            health.draining = True
+
+
+@asynccontextmanager
+async def _store(world: World, health: Health) -> AsyncIterator[SqlInbox]:
+    """Open the database and bring its schema up to date."""
+    async with open_database(world.environment.database_url, clock=world.clock) as database:
+        await upgrade(database)
+        health.schema_current = True
+        deadline_s, lease_s = world.config.limits.deadline_s, world.tempo.lease_s
+        async with open_inbox(database, deadline_s=deadline_s, lease_s=lease_s) as inbox:
+            health.writable = inbox.writable
+            yield inbox
+
+
+def _answering(
+    world: World, metrics: Metrics, inbox: SqlInbox, slack: SlackRoom, model: Model
+) -> Answering:
+    config, clock, tempo = world.config, world.clock, world.tempo
+    catalogue = PackagedCatalogue(config.models.limits)
+    tokens = TokenCounter()
+
+    def instructions(text: str) -> str:
+        today = datetime.fromtimestamp(clock.now(), UTC).date().isoformat()
+        return filled(text, bot_name=slack.name, date=today)
+
+    return Answering(
+        inbox,
+        slack.chat,
+        FileSettings(_choices(config)),
+        PromptBuilder(slack.chat, tokens, catalogue, slack.me.user, slack.name, instructions),
+        Generator(model, tokens, clock, metrics, world.chance, tempo.deadlines),
+        Delivery(inbox, slack.chat, clock, metrics, new_post_id, tempo.timing),
+        _policy(config),
+        clock,
+        metrics,
+        tempo.pace,
+    )
+
+
+def new_post_id() -> PostId:
+    """Return an opaque id that nobody can guess and nothing can be read from."""
+    return PostId(secrets.token_urlsafe(12))
+
+
+def _start_loops(
+    loops: Background,
+    world: World,
+    daemon: Daemon,
+    inbox: SqlInbox,
+    metrics: Metrics,
+    delivery: Delivery,
+) -> None:
+    clock = world.clock
+
+    async def measure() -> None:
+        backlog, state = await inbox.backlog(), daemon.sockets.state()
+        metrics.set("open_requests", backlog.open)
+        metrics.set("oldest_open_request_seconds", backlog.oldest_s)
+        metrics.set("requests_inflight", daemon.workers.busy)
+        metrics.set("socket_connected", state.connected)
+        metrics.set("socket_num_connections", state.num_connections)
+        metrics.set("last_pong_age_seconds", state.pong_age_s or 0.0)
+
+    async def purge() -> None:
+        if (days := world.config.retention.days) is not None:
+            await inbox.purge(days * 86_400.0)
+
+    steps = {
+        "sweep": (world.tempo.sweep_s, delivery.sweep),
+        "measure": (GAUGE_S, measure),
+        "check_token": (TOKEN_CHECK_S, daemon.slack.check_token),
+        "purge": (PURGE_S, purge),
+    }
+    for name, (seconds, step) in steps.items():
+        loops.start(keep_running(name, partial(every, seconds, step, clock), clock))
+
+
+def _connection(sockets: Sockets, slack: SlackRoom) -> Connection:
+    state = sockets.state()
+    fault = state.broken or slack.calls.broken
+    return Connection(state.connected, state.num_connections, state.pong_age_s, fault)
+
+
+async def _metrics_text(metrics: Metrics) -> bytes:
+    return metrics.text()
+
+
+def _credentials(environment: Environment) -> Credentials:
+    return Credentials(
+        environment.slack_api_url,
+        environment.slack_bot_token.get_secret_value(),
+        environment.slack_app_token.get_secret_value(),
+    )
+
+
+def _emoji(config: Config) -> dict[Sign, str | None]:
+    names = config.slack.reactions
+    return {Sign.WORKING: names.working, Sign.DONE: names.done, Sign.FAILED: names.failed}
+
+
+def _choices(config: Config) -> Choices:
+    return Choices(
+        config.models.default,
+        config.assistant.instructions,
+        config.models.fallback,
+        config.models.options.temperature,
+        config.models.options.reasoning_effort,
+        config.assistant.show_footer,
+        config.context.target_tokens,
+    )
+
+
+def _policy(config: Config) -> Policy:
+    access = config.access
+    return Policy(
+        frozenset(access.channels.allow),
+        frozenset(access.channels.deny),
+        frozenset(access.users.allow),
+        frozenset(access.users.deny),
+        access.guests == "allow",
+        access.external == "allow",
+        frozenset(access.bots),
+    )
