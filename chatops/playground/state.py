@@ -101,13 +101,8 @@ class State:
     def store(self, channel: str, message: Json, *, ephemeral_to: str | None = None) -> Json:
         """Keep a new message and tell everybody; or show it to one person and keep nothing."""
         if ephemeral_to is not None:
-            shown: Json = {
-                "channel": channel,
-                "user": ephemeral_to,
-                "thread_ts": None,
-                "blocks": [],
-            }
-            shown |= message
+            shown: Json = {"thread_ts": None, "blocks": [], "from": message.get("user")} | message
+            shown |= {"channel": channel, "user": ephemeral_to}
             self.ephemerals.append(shown)
             self.changes.publish("ephemeral", ephemeral=shown)
             return shown

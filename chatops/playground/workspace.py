@@ -32,12 +32,12 @@ class Workspace(State):
     async def say(
         self, channel: str, *, user: str, text: str, thread_ts: str | None = None, **extra: Any
     ) -> Json:
-        """Post as a person, or as another app with `bot_id=…` in `extra`.
+        """Post as a person, or as another app with `bot_id=…` in `extra` and perhaps no `user`.
 
         The message comes back with its `channel`, as everywhere in this class.
         """
-        message: Json = {"type": "message", "user": user, "text": text, "team": self.team_id}
-        message |= {"ts": self.marks.ts()}
+        message: Json = {"type": "message", "text": text, "team": self.team_id}
+        message |= {"ts": self.marks.ts()} | ({"user": user} if user else {})
         if "bot_id" not in extra:
             message["client_msg_id"] = self.marks.secret()
         if thread_ts is not None:
