@@ -1,1 +1,1 @@
-"""The room for the database."""
+"""The database room: SQLite by default, PostgreSQL for several replicas."""

@@ -1,0 +1,165 @@
+"""Who may act on which request: the rule for claiming, and how each database keeps it.
+
+Two claims in one lane are never alive together. SQLite has one writer at a time, so one statement
+is enough. On PostgreSQL row locks do not see a lane: an earlier question may arrive while a later
+one is being claimed. So whoever claims or renews there holds the lane's advisory lock, and looks
+at the lane again once it has it. Claimers only try for that lock while they hold a row, renewers
+take their locks in order: nobody waits in a circle.
+"""
+
+from collections.abc import Callable, Collection
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.tables import requests
+from chatops.domain.names import Lane, RequestId, WorkerId
+from chatops.domain.request import Kind, Outcome, State
+
+FARTHEST_S = 3600.0
+"""A claim that reaches farther ahead is damage; clocks that are put right move by less."""
+TRIES = 8
+"""How often others may be quicker within one call before it lets them."""
+
+Truth = ColumnElement[bool]
+
+
+class Claims:
+    """Gives claims of `lease_s` seconds and prolongs them."""
+
+    def __init__(self, database: Database, lease_s: float) -> None:
+        self._database = database
+        self._lease_s = lease_s
+
+    async def take(self, connection: AsyncConnection, worker: WorkerId) -> RowMapping | None:
+        """Claim the oldest request that is free; None when there is none."""
+        now = self._database.now()
+        row = requests.alias("candidate")
+        free = (
+            select(row.c.id, row.c.lane)
+            .where(claimable(row, now))
+            .order_by(row.c.received_at, row.c.position)
+            .limit(1)
+        )
+        if self._database.on_sqlite:
+            chosen = free.with_only_columns(row.c.id).scalar_subquery()
+            return await self._mark(connection, worker, requests.c.id == chosen)
+        found = (await connection.execute(free.with_for_update(of=row, skip_locked=True))).first()
+        if found is None:
+            return None
+        if not await connection.scalar(select(func.pg_try_advisory_xact_lock(_key(found.lane)))):
+            raise OthersQuicker
+        here = and_(requests.c.id == found.id, claimable(requests, self._database.now()))
+        claimed = await self._mark(connection, worker, here)
+        if claimed is None:
+            raise OthersQuicker
+        return claimed
+
+    async def prolong(
+        self, connection: AsyncConnection, worker: WorkerId, ids: Collection[RequestId]
+    ) -> set[RequestId]:
+        """Prolong the worker's claims, expired ones too where nothing else of the lane is held."""
+        if not self._database.on_sqlite:
+            await _lock_lanes(connection, ids)
+        now = self._database.now()
+        statement = (
+            update(requests)
+            .where(
+                requests.c.id.in_(ids),
+                requests.c.worker == worker,
+                sound(requests, now),
+                ~_beside(requests, now, _held),
+            )
+            .values(claimed_until=now + self._lease_s)
+            .returning(requests.c.id)
+        )
+        return {RequestId(id_) for id_ in await connection.scalars(statement)}
+
+    async def _mark(
+        self, connection: AsyncConnection, worker: WorkerId, which: Truth
+    ) -> RowMapping | None:
+        statement = (
+            update(requests)
+            .where(which)
+            .values(
+                worker=worker,
+                fence=requests.c.fence + 1,
+                claimed_until=self._database.now() + self._lease_s,
+            )
+            .returning(*requests.c)
+        )
+        return (await connection.execute(statement)).mappings().one_or_none()
+
+
+class OthersQuicker(Exception):
+    """Another replica is claiming in the same lane; roll back and look again."""
+
+
+def unfinished(row: FromClause) -> Truth:
+    """Pick what the partial indexes hold; the constant must be spelt out for them to serve."""
+    return row.c.state != literal_column("'done'")
+
+
+def sound(row: FromClause, now: ColumnElement[float]) -> Truth:
+    """Pick unfinished rows that make sense; others are left to people, and hold up nobody."""
+    shown = and_(row.c.text.is_not(None), row.c.outcome.in_(list(Outcome)))
+    return and_(
+        unfinished(row),
+        or_(row.c.state == State.OPEN, and_(row.c.state == State.SETTLED, shown)),
+        row.c.kind.in_(list(Kind)),
+        row.c.fence >= 0,
+        row.c.attempts >= 0,
+        row.c.claimed_until <= now + FARTHEST_S,
+    )
+
+
+def claimable(row: FromClause, now: ColumnElement[float]) -> Truth:
+    """Pick the first unfinished request of each lane in which nothing is held."""
+    return and_(
+        sound(row, now),
+        row.c.claimed_until < now,
+        row.c.not_before <= now,
+        ~_beside(row, now, lambda other, _: or_(_held(other, now), _before(other, row))),
+    )
+
+
+def _beside(
+    row: FromClause,
+    now: ColumnElement[float],
+    which: Callable[[FromClause, ColumnElement[float]], Truth],
+) -> Truth:
+    other = requests.alias("other")
+    return exists().where(
+        other.c.lane == row.c.lane, other.c.id != row.c.id, sound(other, now), which(other, now)
+    )
+
+
+def _held(row: FromClause, now: ColumnElement[float]) -> Truth:
+    return row.c.claimed_until >= now
+
+
+def _before(row: FromClause, later: FromClause) -> Truth:
+    same = and_(row.c.position == later.c.position, row.c.id < later.c.id)
+    return or_(row.c.position < later.c.position, same)
+
+
+def _key(lane: Lane | ColumnElement[str]) -> ColumnElement[int]:
+    return func.hashtextextended(lane, 0)
+
+
+async def _lock_lanes(connection: AsyncConnection, ids: Collection[RequestId]) -> None:
+    lanes = select(requests.c.lane).where(requests.c.id.in_(ids)).distinct()
+    in_order = lanes.order_by(requests.c.lane).subquery()
+    await connection.execute(select(func.pg_advisory_xact_lock(_key(in_order.c.lane))))
