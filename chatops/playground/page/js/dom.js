@@ -62,6 +62,7 @@ export function icon(name) {
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", SHAPES[name]);
+  if (name === "dots") path.setAttribute("stroke-width", "2.8");
   svg.append(path);
   return svg;
 }

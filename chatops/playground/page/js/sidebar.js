@@ -1,0 +1,88 @@
+// Who one is, where one can go, and the workspace's switches.
+
+import { button, el, icon } from "./dom.js";
+import { avatar } from "./parts/avatar.js";
+import { attempt } from "./parts/toast.js";
+
+export class Sidebar {
+  constructor(app, node) {
+    Object.assign(this, { app, node });
+    this.team = el("h1", { class: "team" });
+    this.face = el("span", { class: "you-face" });
+    this.person = el("select", {
+      class: "you-select",
+      id: "you",
+      on: { change: () => app.session.go({ me: this.person.value }) },
+    });
+    this.places = el("div", { class: "places" });
+    this.limits = el("input", {
+      type: "checkbox",
+      class: "switch",
+      role: "switch",
+      on: { change: () => attempt(() => app.act("rate-limits", { on: this.limits.checked })) },
+    });
+    node.append(
+      el("div", { class: "team-row" }, el("span", { class: "team-mark", "aria-hidden": "true" }, icon("chat")), this.team),
+      el(
+        "div",
+        { class: "you" },
+        this.face,
+        el("div", { class: "you-words" }, el("label", { for: "you", class: "you-label" }, "You are"), this.person),
+      ),
+      this.places,
+      el("label", { class: "limits" }, el("span", {}, "Slack’s rate limits"), this.limits),
+    );
+  }
+
+  refresh() {
+    const { store, session } = this.app;
+    this.team.textContent = store.team.name;
+    this.limits.checked = store.rateLimits;
+    this.people(session.others());
+    this.face.replaceChildren(avatar(session.me, store.name(session.me)));
+    const places = session.places();
+    const focused = this.places.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+    this.places.replaceChildren(
+      this.group("Channels", places.filter((channel) => !channel.is_im)),
+      this.group("Direct messages", places.filter((channel) => channel.is_im)),
+    );
+    if (focused) this.places.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  people(people) {
+    const key = people.map(({ id, display_name: name }) => `${id}${name}`).join();
+    if (key !== this.known) {
+      const label = (person) => `${person.display_name || person.name}${person.is_guest ? " (guest)" : ""}`;
+      this.person.replaceChildren(...people.map((person) => el("option", { value: person.id }, label(person))));
+    }
+    this.known = key;
+    this.person.value = this.app.session.me;
+  }
+
+  group(title, channels) {
+    const items = channels.map((channel) => el("li", {}, this.place(channel)));
+    return el("section", { class: "group" }, el("h2", { class: "group-title" }, title), el("ul", {}, items));
+  }
+
+  place(channel) {
+    const { session, store } = this.app;
+    const here = channel.id === session.channel;
+    const { count, named } = session.unread(channel);
+    const name = channel.is_im ? store.name(store.bot) : channel.name;
+    const sign = channel.is_im
+      ? avatar(store.bot, name, { bot: true, small: true })
+      : icon(channel.is_private ? "lock" : "hash");
+    return button(
+      {
+        class: `place ${here ? "place-here" : ""} ${count ? "place-unread" : ""}`,
+        "aria-current": here ? "page" : null,
+        "aria-label": count ? `${name}, ${count} unread` : null,
+        data: { id: channel.id },
+        on: { click: () => this.app.visit(channel.id) },
+      },
+      sign,
+      el("span", { class: "place-name" }, name),
+      named ? el("span", { class: "badge" }, String(named)) : null,
+    );
+  }
+}
