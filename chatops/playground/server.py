@@ -1,7 +1,9 @@
 """Opens the workspace: one server for the page, the Web API, Socket Mode and the model."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -29,10 +31,12 @@ async def open_playground(
     rate_limits: bool = True,
     time_scale: float = 1.0,
     workspace: Workspace | None = None,
+    installed: page_api.Installed | None = None,
 ) -> AsyncIterator[Playground]:
     """Serve a workspace, by default one where people have already been talking.
 
     Nothing of it outlives the block. `time_scale` shortens Slack's delays and windows.
+    `installed` is what the page says about the app.
     """
     slack = seed.furnished() if workspace is None else workspace
     sockets = Sockets(slack.marks, slack.changes, slack.app_id, time_scale)
@@ -45,7 +49,10 @@ async def open_playground(
         model=Model(slack.changes),
         tokens=Tokens(),
     )
-    runner = web.AppRunner(_app(playground), shutdown_timeout=GOODBYE_S, access_log=None)
+    handlers = Handlers()
+    runner = web.AppRunner(
+        _app(playground, installed, handlers), shutdown_timeout=GOODBYE_S, access_log=None
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
@@ -56,25 +63,62 @@ async def open_playground(
     finally:
         await sockets.stop()
         await runner.cleanup()
+        await handlers.ended()
 
 
-def _app(playground: Playground) -> web.Application:
+class Handlers:
+    """Knows the tasks that serve: aiohttp forgets those whose client has gone."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def ended(self) -> None:
+        """Cancel what still runs, and wait for its end."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    @web.middleware
+    async def middleware(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Remember who serves."""
+        task = asyncio.current_task()
+        if task is not None and task not in self._tasks:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await handler(request)
+
+
+def _app(
+    playground: Playground, installed: page_api.Installed | None, handlers: Handlers
+) -> web.Application:
     slack, model = playground.workspace, playground.model
     api = WebApi(slack, playground.sockets, playground.faults, playground.limits, playground.tokens)
 
     async def answer(request: web.Request) -> web.Response:
         return await respond(slack, request)
 
-    app = web.Application(client_max_size=BODY_AT_MOST)
+    app = web.Application(client_max_size=BODY_AT_MOST, middlewares=[handlers.middleware])
     app.add_routes(
         [
             web.get("/api/{method}", api.serve),
             web.post("/api/{method}", api.serve),
             web.get("/link/", playground.sockets.serve),
             web.post("/response/{name}", answer),
+            web.get("/archives/{channel}/p{digits:[0-9]+}", _visit),
             web.get("/v1/models", model.list_models),
             web.post("/v1/chat/completions", model.complete),
-            *page_api.routes(playground),
+            *page_api.routes(playground, installed),
         ]
     )
     return app
+
+
+async def _visit(request: web.Request) -> web.Response:
+    """Follow a permalink to where the page shows it."""
+    digits = request.match_info["digits"]
+    ts = request.query.get("thread_ts", f"{digits[:-6]}.{digits[-6:]}")
+    place = urlencode({"channel": request.match_info["channel"], "thread": ts})
+    raise web.HTTPFound(f"/#{place}")
