@@ -14,7 +14,8 @@ from chatops.adapters.slack.people import People
 from chatops.adapters.slack.reading.messages import read_message
 from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.threads import Threads
-from chatops.adapters.slack.writing.compose import Composed, forms, harmless_text, parts
+from chatops.adapters.slack.writing.compose import Composed, forms, parts
+from chatops.adapters.slack.writing.harmless import harmless_text
 from chatops.domain.conversation import Names, Person, Thread
 from chatops.domain.errors import ChatopsError, ChatUnavailable, MessageGone, MessageRejected
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId

@@ -1,4 +1,4 @@
-"""The composition root: opens adapters, wires services, and closes all of it in the right order."""
+"""The daemon: opens adapters, wires services, and closes all of it in the right order."""
 
 import asyncio
 import random
@@ -16,19 +16,18 @@ from chatops.adapters.clock import MachineClock
 from chatops.adapters.http import Probes, open_health_port
 from chatops.adapters.metrics import Metrics
 from chatops.adapters.openai.catalogue import PackagedCatalogue
-from chatops.adapters.openai.listening import open_model
+from chatops.adapters.openai.model import open_model
 from chatops.adapters.openai.tokens import TokenCounter
-from chatops.adapters.slack.room import Credentials, SlackRoom, open_slack
+from chatops.adapters.slack.room import SlackRoom, open_slack
 from chatops.adapters.slack.sockets import Sockets
+from chatops.adapters.sql.address import database_url
 from chatops.adapters.sql.engine import open_database
 from chatops.adapters.sql.inbox import SqlInbox, open_inbox
-from chatops.adapters.sql.migrations import upgrade
-from chatops.config import Config, Environment, filled
-from chatops.domain.access import Policy
-from chatops.domain.choices import Choices
+from chatops.adapters.sql.migrate import upgrade
+from chatops.app.chosen import api_key, choices, credentials, emoji, known_limits, policy
+from chatops.config import Config, filled
 from chatops.domain.errors import ConfigInvalid
 from chatops.domain.names import PostId, WorkerId
-from chatops.domain.reply import Sign
 from chatops.ports import Clock, Model
 from chatops.runtime.background import Background, background
 from chatops.runtime.health import Connection, Health
@@ -79,10 +78,9 @@ class Daemon:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the process is given: configuration, environment, time and chance."""
+    """What the process is given: configuration, time and chance."""
 
     config: Config
-    environment: Environment
     clock: Clock = field(default_factory=MachineClock)
     chance: Callable[[], float] = random.random
     tempo: Tempo = field(default_factory=Tempo)
@@ -120,25 +118,24 @@ async def running(world: World) -> AsyncIterator[Daemon]:
     So the port answers before Slack is contacted, and at the end new events stop before the
     workers do, and the workers before what they write to.
     """
-    config, environment, clock = world.config, world.environment, world.clock
-    metrics = Metrics(version("chatops"), environment.durability)
+    config, clock = world.config, world.clock
+    environment = config.environment
+    service = environment.service
+    durability = "ephemeral" if service.ephemeral else "durable"
+    metrics = Metrics(version("chatops"), durability)
     watch = LoopWatch(clock, partial(metrics.observe, "event_loop_lag_seconds"))
-    health = Health(
-        clock, version("chatops"), environment.durability, watch.age_s, clock.monotonic()
-    )
+    health = Health(clock, version("chatops"), durability, watch.age_s, clock.monotonic())
     async with AsyncExitStack() as stack:
         probes = Probes(health.alive, health.ready, partial(_metrics_text, metrics))
-        port = await stack.enter_async_context(
-            open_health_port(environment.host, environment.port, probes)
-        )
+        port = await stack.enter_async_context(open_health_port(service.host, service.port, probes))
         loops = await stack.enter_async_context(background())
         loops.start(watch.run())
         inbox = await stack.enter_async_context(_store(world, health))
         slack = await stack.enter_async_context(
-            open_slack(_credentials(environment), _emoji(config), clock, metrics)
+            open_slack(credentials(environment.slack), emoji(config), clock, metrics)
         )
         model = await stack.enter_async_context(
-            open_model(environment.openai_key, environment.openai_base_url)
+            open_model(api_key(environment.model), environment.model.base_url)
         )
         answering = _answering(world, metrics, inbox, slack, model)
         workers = Workers(
@@ -167,7 +164,8 @@ async def running(world: World) -> AsyncIterator[Daemon]:
 @asynccontextmanager
 async def _store(world: World, health: Health) -> AsyncIterator[SqlInbox]:
     """Open the database and bring its schema up to date."""
-    async with open_database(world.environment.database_url, clock=world.clock) as database:
+    url = database_url(world.config.environment.service.database_url.get_secret_value())
+    async with open_database(url) as database:
         await upgrade(database)
         health.schema_current = True
         deadline_s, lease_s = world.config.limits.deadline_s, world.tempo.lease_s
@@ -180,21 +178,21 @@ def _answering(
     world: World, metrics: Metrics, inbox: SqlInbox, slack: SlackRoom, model: Model
 ) -> Answering:
     config, clock, tempo = world.config, world.clock, world.tempo
-    catalogue = PackagedCatalogue(config.models.limits)
+    catalogue = PackagedCatalogue(known_limits(config))
     tokens = TokenCounter()
 
     def instructions(text: str) -> str:
-        today = datetime.fromtimestamp(clock.now(), UTC).date().isoformat()
-        return filled(text, bot_name=slack.name, date=today)
+        today = datetime.fromtimestamp(clock.now(), UTC).date()
+        return filled(text, slack.name, today)
 
     return Answering(
         inbox,
         slack.chat,
-        FileSettings(_choices(config)),
+        FileSettings(choices(config)),
         PromptBuilder(slack.chat, tokens, catalogue, slack.me.user, slack.name, instructions),
         Generator(model, tokens, clock, metrics, world.chance, tempo.deadlines),
         Delivery(inbox, slack.chat, clock, metrics, new_post_id, tempo.timing),
-        _policy(config),
+        policy(config),
         clock,
         metrics,
         tempo.pace,
@@ -247,41 +245,3 @@ def _connection(sockets: Sockets, slack: SlackRoom) -> Connection:
 
 async def _metrics_text(metrics: Metrics) -> bytes:
     return metrics.text()
-
-
-def _credentials(environment: Environment) -> Credentials:
-    return Credentials(
-        environment.slack_api_url,
-        environment.slack_bot_token.get_secret_value(),
-        environment.slack_app_token.get_secret_value(),
-    )
-
-
-def _emoji(config: Config) -> dict[Sign, str | None]:
-    names = config.slack.reactions
-    return {Sign.WORKING: names.working, Sign.DONE: names.done, Sign.FAILED: names.failed}
-
-
-def _choices(config: Config) -> Choices:
-    return Choices(
-        config.models.default,
-        config.assistant.instructions,
-        config.models.fallback,
-        config.models.options.temperature,
-        config.models.options.reasoning_effort,
-        config.assistant.show_footer,
-        config.context.target_tokens,
-    )
-
-
-def _policy(config: Config) -> Policy:
-    access = config.access
-    return Policy(
-        frozenset(access.channels.allow),
-        frozenset(access.channels.deny),
-        frozenset(access.users.allow),
-        frozenset(access.users.deny),
-        access.guests == "allow",
-        access.external == "allow",
-        frozenset(access.bots),
-    )

@@ -1,0 +1,63 @@
+"""Configuration, turned into the values that services and adapters take."""
+
+from collections.abc import Mapping
+
+from chatops.adapters.openai.catalogue import Limits
+from chatops.adapters.slack.room import Credentials
+from chatops.config import Config, ModelAccess, SlackAccess
+from chatops.domain.access import Policy
+from chatops.domain.choices import Choices
+from chatops.domain.names import ModelName
+from chatops.domain.reply import Sign
+
+
+def credentials(slack: SlackAccess) -> Credentials:
+    """Return what Slack's room needs to get in."""
+    bot, app = slack.bot_token.get_secret_value(), slack.app_token.get_secret_value()
+    return Credentials(slack.api_url, bot, app)
+
+
+def emoji(config: Config) -> dict[Sign, str | None]:
+    """Return the emoji of each sign, None where one is switched off."""
+    names = config.slack.reactions
+    return {Sign.WORKING: names.working, Sign.DONE: names.done, Sign.FAILED: names.failed}
+
+
+def choices(config: Config) -> Choices:
+    """Return what the file chooses for every place."""
+    return Choices(
+        config.models.default,
+        config.assistant.instructions,
+        config.models.fallback,
+        config.models.options.temperature,
+        config.models.options.reasoning_effort,
+        config.assistant.show_footer,
+        config.context.target_tokens,
+    )
+
+
+def policy(config: Config) -> Policy:
+    """Return who may ask."""
+    access = config.access
+    return Policy(
+        frozenset(access.channels.allow),
+        frozenset(access.channels.deny),
+        frozenset(access.users.allow),
+        frozenset(access.users.deny),
+        access.guests == "allow",
+        access.external == "allow",
+        frozenset(access.bots),
+    )
+
+
+def api_key(model: ModelAccess) -> str | None:
+    """Return the key of the model endpoint, None for one that needs none."""
+    return model.api_key.get_secret_value() if model.api_key else None
+
+
+def known_limits(config: Config) -> Mapping[ModelName, Limits]:
+    """Return what the file says of models, over the packaged catalogue."""
+    return {
+        name: Limits(limit.context_window, limit.max_output_tokens)
+        for name, limit in config.models.limits.items()
+    }

@@ -1,0 +1,156 @@
+"""The commands. Each takes parsed arguments and returns an exit status."""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+from chatops import log
+from chatops.adapters.slack.manifest import manifest as slack_manifest
+from chatops.app.daemon import World
+from chatops.app.daemon import run as run_daemon
+from chatops.app.examine import examine
+from chatops.config import load_config, load_sections
+from chatops.domain.errors import ConfigInvalid, Fault
+from chatops.playground.history import HistoryUnreadable, bring_in
+from chatops.playground.seed import furnished
+from chatops.playground.server import Playground, open_playground
+from chatops.playground.workspace import Workspace
+
+HOPELESS = 78
+"""EX_CONFIG of sysexits.h: starting again without a change helps nothing."""
+FAULTS = 2
+PLAYGROUND_PORT = 8200
+MODEL_VARIABLES = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+UNWANTED = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+"""Bolt takes these from the environment and then expects an OAuth installation."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    parsed = _parser().parse_args(arguments)
+    for name in UNWANTED:
+        os.environ.pop(name, None)
+    faults: list[Fault] = []
+    status = HOPELESS
+    try:
+        status = parsed.command(parsed)
+    except* ConfigInvalid as invalid:
+        faults = [fault for one in _leaves(invalid) for fault in one.faults]
+    except* KeyboardInterrupt:
+        status = 130
+    if faults:
+        print("chatops: " + "; ".join(str(fault) for fault in faults), file=sys.stderr)
+    return status
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer mentions until SIGTERM or Ctrl-C."""
+    config = load_config(args.config, os.environ)
+    service = config.environment.service
+    style = service.log_format or ("console" if sys.stderr.isatty() else "json")
+    log.set_up(style=style, level=service.log_level)
+    asyncio.run(run_daemon(World(config)))
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Say whether chatops could run here, naming every fault at once with its cure."""
+    log.set_up(style="console", level="critical")
+    report = asyncio.run(examine(args.config, os.environ))
+    for line in report.lines:
+        print(line)
+    for fault in report.faults:
+        print(fault, file=sys.stderr)
+    return FAULTS if report.faults else 0
+
+
+def manifest(args: argparse.Namespace) -> int:
+    """Print the Slack app manifest that this configuration needs."""
+    reactions = load_sections(args.config, os.environ).slack.reactions
+    used = any((reactions.working, reactions.done, reactions.failed))
+    print(yaml.safe_dump(slack_manifest(reactions=used), sort_keys=False, width=96), end="")
+    return 0
+
+
+def playground(args: argparse.Namespace) -> int:
+    """Start a Slack-compatible workspace on this machine, and chatops in it."""
+    log.set_up(style="console", level=os.environ.get("LOG_LEVEL", "warning"))
+    workspace = furnished()
+    if args.history:
+        try:
+            bring_in(workspace, args.history)
+        except (HistoryUnreadable, OSError, UnicodeDecodeError) as error:
+            cure = "Name a file of one JSON message a line"
+            raise ConfigInvalid([Fault("--import", str(error), cure)]) from error
+    with tempfile.TemporaryDirectory(prefix="chatops-") as folder:
+        asyncio.run(_play(args, workspace, Path(folder)))
+    return 0
+
+
+async def _play(args: argparse.Namespace, workspace: Workspace, folder: Path) -> None:
+    async with open_playground(port=args.port, workspace=workspace) as opened:
+        environ = _play_environ(opened, folder)
+        own_model = environ["OPENAI_BASE_URL"] == opened.model_url
+        opened.model.delay_s = 0.02
+        print(f"The workspace is open: {opened.page_url}")
+        if own_model:
+            print("Answers come from an offline stand-in that only quotes the conversation.")
+            print("Set OPENAI_API_KEY, or OPENAI_BASE_URL, to talk to a real model.")
+        print("Ctrl-C ends it.", flush=True)
+        await run_daemon(World(load_config(args.config, environ)))
+
+
+def _play_environ(opened: Playground, folder: Path) -> Mapping[str, str]:
+    """Return the environment of a daemon in the playground; only the model may be a real one."""
+    model = {name: os.environ[name] for name in MODEL_VARIABLES if os.environ.get(name)}
+    if "OPENAI_API_KEY" in model:
+        model.setdefault("OPENAI_BASE_URL", "https://api.openai.com/v1")
+    return {
+        "OPENAI_BASE_URL": opened.model_url,
+        **model,
+        "SLACK_BOT_TOKEN": opened.bot_token,
+        "SLACK_APP_TOKEN": opened.app_token,
+        "SLACK_API_URL": opened.api_url,
+        "DATABASE_URL": f"sqlite:///{folder}/playground.db",
+        "CHATOPS_HOST": "127.0.0.1",
+        "PORT": "0",
+    }
+
+
+def _leaves(group: BaseExceptionGroup[ConfigInvalid]) -> list[ConfigInvalid]:
+    found: list[ConfigInvalid] = []
+    for one in group.exceptions:
+        found += _leaves(one) if isinstance(one, BaseExceptionGroup) else [one]
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chatops", description="A Slack daemon that answers in threads."
+    )
+    parser.add_argument("--version", action="version", version=f"chatops {version('chatops')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in (run, check, manifest, playground):
+        words = command.__doc__ or ""
+        added = commands.add_parser(command.__name__, help=words, description=words)
+        added.add_argument("--config", type=Path, metavar="FILE", help="instead of config.yaml")
+        added.set_defaults(command=command)
+        if command is playground:
+            _playground_options(added)
+    return parser
+
+
+def _playground_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--import", dest="history", type=Path, metavar="FILE", help="a channel's history, as JSONL"
+    )
+    parser.add_argument(
+        "--port", type=int, default=PLAYGROUND_PORT, help="of the page (default: %(default)s)"
+    )
