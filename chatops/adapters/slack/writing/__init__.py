@@ -1,0 +1,1 @@
+"""From the domain to what Slack is sent: made harmless, cut to its limits, marked."""
