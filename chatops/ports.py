@@ -68,6 +68,9 @@ class Inbox(Protocol):
     async def reintend(self, claim: Claim, number: int) -> Posted:
         """Renew the time of an intent right before it is posted anew, and forget its ts."""
 
+    async def unintend(self, claim: Claim, number: int) -> None:
+        """Take back the intent of a part that certainly was not posted."""
+
     async def posts(self, request: RequestId) -> tuple[Posted, ...]:
         """Return the parts of a reply as they stand now, whoever holds the claim."""
 

@@ -133,6 +133,8 @@ class Reply:
             log.warning("post_outcome_unknown", reason=str(unknown) or "timeout")
             raise NotYet(delivery.timing.post_s + delivery.timing.grace_s) from unknown
         except ChatUnavailable as busy:
+            # Certainly not posted, so nobody needs to look for it before the next try.
+            await delivery.inbox.unintend(self.claim, posted.number)
             raise NotYet(busy.retry_after_s or 1.0) from busy
         try:
             await delivery.inbox.posted(self.claim, posted.number, ts)

@@ -158,6 +158,13 @@ class SqlInbox:
             claim, number, {"ts": None, "intent_at": self._database.now()}
         )
 
+    async def unintend(self, claim: Claim, number: int) -> None:
+        """Take back the intent of a part that certainly was not posted."""
+        here = and_(posts.c.request_id == claim.request.asked.id, posts.c.number == number)
+        async with self._database.begin() as connection:
+            await _hold(connection, claim)
+            await connection.execute(delete(posts).where(here, posts.c.ts.is_(None)))
+
     async def _change_post(self, claim: Claim, number: int, change: Change) -> Posted:
         here = and_(posts.c.request_id == claim.request.asked.id, posts.c.number == number)
         statement = update(posts).where(here).values(change).returning(*posts.c)
