@@ -4,12 +4,12 @@ import asyncio
 import json
 import time
 from collections import deque
-from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from chatops.playground.changes import Changes
 from chatops.playground.connection import Close, Connection
+from chatops.playground.delivery import Ack, Delivery, Refusals
 from chatops.playground.marks import Marks
 from chatops.playground.shapes import Json, Unanswered
 
@@ -18,47 +18,6 @@ ACK_WITHIN_S = 3.0
 REDELIVERED_AFTER_S = (3.0, 60.0, 300.0)
 PING_EVERY_S = 10.0
 _REMEMBERED = 10_000
-
-
-@dataclass(slots=True, eq=False)
-class Delivery:
-    """One payload on its way, in one envelope after another until one is acked."""
-
-    kind: str
-    payload: Json
-    attempt: int = 0
-    sent_at: float = 0.0
-    connection: Connection | None = None
-    acked: bool = False
-    timer: asyncio.TimerHandle | None = None
-    answer: "asyncio.Future[Json | None] | None" = None
-
-    @property
-    def event_id(self) -> str:
-        """Empty for commands and interactions."""
-        return str(self.payload.get("event_id", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """An ack that named an envelope of ours. `took_s` counts from that payload's last sending."""
-
-    event_id: str
-    envelope_id: str
-    payload: Json
-    attempt: int
-    took_s: float
-    at: float
-    connection: int
-
-
-@dataclass(slots=True)
-class Refusals:
-    """What goes wrong with handshakes and acks, until it is changed back."""
-
-    handshakes: deque[int] = field(default_factory=deque)
-    foreign_acks: bool = False
-    deaf: bool = False
 
 
 class Sockets:

@@ -142,6 +142,20 @@ class State:
         for event in events.deleted(before, place, self.marks.ts()):
             self.tell(event, place)
 
+    def move(self, channel: str, user: str, *, joins: bool) -> None:
+        """Let a person or the app into a channel, or out of it, and tell the app."""
+        place = self.channels[channel]
+        at = {"event_ts": self.marks.ts(), "channel_type": place.kind, "team": self.team_id}
+        kind = "member_joined_channel" if joins else "member_left_channel"
+        event = {"type": kind, "user": user, "channel": channel} | at
+        if joins:
+            place.members.add(user)
+            self.tell(event, place)
+        else:
+            self.tell(event, place)
+            place.members.discard(user)
+        self.changes.publish("channel", channel=place.to_json(self.bot_user_id))
+
     def set_reaction(self, channel: str, ts: str, *, user: str, name: str, on: bool) -> bool:
         """Return whether that changed anything."""
         place = self.channels[channel]
@@ -174,10 +188,11 @@ class State:
         if channel is not None and self.bot_user_id not in channel.members:
             return
         if events.subscription(event) in self.subscriptions:
-            self.wire.send("events_api", self.callback(event))
+            shared = channel is not None and channel.is_ext_shared
+            self.wire.send("events_api", self.callback(event, shared=shared))
 
-    def callback(self, event: Json) -> Json:
-        """Wrap an event as Slack sends it."""
+    def callback(self, event: Json, *, shared: bool = False) -> Json:
+        """Wrap an event as Slack sends it; `shared` is a channel with another company."""
         installed = {"enterprise_id": None, "team_id": self.team_id, "user_id": self.bot_user_id}
         return {
             "token": "playground",
@@ -190,7 +205,7 @@ class State:
             "event_id": self.marks.number("Ev"),
             "event_time": seconds(event.get("event_ts") or self.marks.ts()),
             "authorizations": [installed | {"is_bot": True, "is_enterprise_install": False}],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": shared,
             "event_context": f"4-{self.marks.secret()}",
         }
 

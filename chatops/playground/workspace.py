@@ -36,8 +36,8 @@ class Workspace(State):
 
         The message comes back with its `channel`, as everywhere in this class.
         """
-        message: Json = {"type": "message", "text": text, "team": self.team_id}
-        message |= {"ts": self.marks.ts()} | ({"user": user} if user else {})
+        message: Json = {"type": "message", "text": text, "ts": self.marks.ts()}
+        message |= self._from(user)
         if "bot_id" not in extra:
             message["client_msg_id"] = self.marks.secret()
         if thread_ts is not None:
@@ -70,6 +70,14 @@ class Workspace(State):
     async def unreact(self, channel: str, ts: str, *, user: str, name: str) -> None:
         """Take an emoji off again."""
         self.set_reaction(channel, ts, user=user, name=name, on=False)
+
+    async def join(self, channel: str, *, user: str) -> None:
+        """Become a member; also how the app itself is invited."""
+        self.move(channel, user, joins=True)
+
+    async def leave(self, channel: str, *, user: str) -> None:
+        """Stop being one; also how the app itself is thrown out."""
+        self.move(channel, user, joins=False)
 
     async def slash(self, channel: str, *, user: str, command: str, text: str) -> Json | None:
         """Type a command; return what came with the ack. Without one: `operation_timeout`."""
@@ -129,6 +137,15 @@ class Workspace(State):
             return None
 
         return await self.until(answer, timeout_s)
+
+    def _from(self, user: str) -> Json:
+        person = self.people.get(user)
+        if person is None:
+            return {"team": self.team_id} | ({"user": user} if user else {})
+        home = {"user": user, "team": person.team_id}
+        if person.team_id == self.team_id:
+            return home
+        return home | {"user_team": person.team_id, "source_team": person.team_id}
 
     def _parent_of(self, channel: str, thread_ts: str) -> Json:
         parent = self.channels[channel].messages.get(thread_ts, {})

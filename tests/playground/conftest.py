@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 
 from chatops.playground import seed
 from chatops.playground.server import Playground, open_playground
-from tests.playground.app import App
+from tests.playground.app import App, Socket
 
 
 @pytest.fixture
@@ -20,3 +20,10 @@ async def playground() -> AsyncIterator[Playground]:
 async def app(playground: Playground) -> AsyncIterator[App]:
     async with ClientSession() as session:
         yield App(playground, session)
+
+
+@pytest.fixture
+async def socket(app: App) -> AsyncIterator[Socket]:
+    async with app.connected() as socket:
+        assert (await socket.frame())["type"] == "hello"
+        yield socket

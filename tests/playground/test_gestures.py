@@ -1,7 +1,6 @@
 """Commands, buttons, shortcuts, modals."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,13 +14,6 @@ MODAL = {
     "title": {"type": "plain_text", "text": "Ask"},
     "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "hi"}}],
 }
-
-
-@pytest.fixture
-async def socket(app: App) -> AsyncIterator[Socket]:
-    async with app.connected() as socket:
-        await socket.frame()
-        yield socket
 
 
 async def answered(socket: Socket, payload: Json | None = None) -> Json:
@@ -68,6 +60,18 @@ async def test_a_command_that_is_not_acked_ends_in_operation_timeout() -> None:
 
         assert said is None
         assert "operation_timeout" in slack.ephemerals[-1]["text"]
+
+
+async def test_a_command_whose_ack_comes_too_late_ends_in_operation_timeout(app: App) -> None:
+    async with open_playground(workspace=seed.small(), time_scale=0) as playground:
+        slack = playground.workspace
+        async with App(playground, app.session).connected() as socket:
+            said = await slack.slash("C1", user="U1", command="/chatops", text="help")
+            await answered(socket, {"text": "late"})
+            await slack.until(lambda _: playground.sockets.acked)
+
+    assert said is None
+    assert "operation_timeout" in slack.ephemerals[-1]["text"]
 
 
 async def test_a_response_url_takes_five_answers(app: App, socket: Socket) -> None:

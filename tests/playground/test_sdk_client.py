@@ -23,6 +23,7 @@ class Bot:
             playground.app_token,
             web_client=WebClient(base_url=playground.api_url),
             ping_interval=1,
+            auto_reconnect_enabled=False,
         )
         self.client.socket_mode_request_listeners.append(self.listen)
 
@@ -53,6 +54,7 @@ async def test_the_threaded_client_hears_a_mention_and_answers_in_its_thread(
         event = await asyncio.to_thread(bot.answered.get, timeout=5)
         read = await asyncio.to_thread(bot.read, event)
     finally:
+        playground.sockets.close_now()  # or the client's thread waits three seconds for a frame
         await asyncio.to_thread(bot.client.close)
 
     assert reply[0]["bot_id"] == playground.workspace.bot_id
