@@ -13,8 +13,6 @@ from chatops.domain.errors import (
     ChatUnavailable,
     DeadlinePassed,
     Final,
-    MessageGone,
-    PlaceClosed,
     PromptTooLong,
     StoreUnavailable,
     Temporary,
@@ -75,11 +73,9 @@ class Answering:
         reply = self.delivery.open(claim)
         try:
             await self._settle_and_show(claim, reply)
-        except PlaceClosed as closed:
-            log.warning("reply_undeliverable", reason=closed.reason)
-            await self._close(claim, Outcome.UNDELIVERABLE)
-        except MessageGone:
-            log.warning("reply_undeliverable", reason="deleted again and again")
+        except Final as error:
+            # Archived, locked, deleted again and again, or in no form that Slack takes.
+            log.warning("reply_undeliverable", error=error_class(error), reason=str(error))
             await self._close(claim, Outcome.UNDELIVERABLE)
         except ChatUnavailable as busy:
             raise NotYet(busy.retry_after_s or 2.0) from busy

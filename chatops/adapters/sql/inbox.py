@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from random import Random, SystemRandom
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, not_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.claims import TRIES, Claims, OthersQuicker, unfinished
