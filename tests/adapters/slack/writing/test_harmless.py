@@ -193,7 +193,7 @@ def test_links_of_our_own_are_the_only_ones_left(text: str) -> None:
     assert live(harmless(text, own_links=own), own) == []
 
 
-@given(st.text(alphabet="ab &<>;ltgmp#60x\n*_-`é日👍@!"))
+@given(st.text(alphabet="ab &<>;ltgmp#60x\n*_-`é日👍!"))
 def test_a_text_without_links_is_given_back(text: str) -> None:
     assert unescaped(harmless(text)) == text
     assert unescaped(harmless_text(text)) == text
