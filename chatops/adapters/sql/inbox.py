@@ -78,15 +78,16 @@ class SqlInbox:
         return await self._puts.put(to_row(asked, reference(self._chance)))
 
     async def _store(self, rows: Sequence[Values]) -> set[str]:
-        now = self._database.now()
-        insert = (
-            self._database.insert(requests)
-            .values(received_at=now, deadline_at=now + self._deadline_s)
-            .on_conflict_do_nothing()
-            .returning(requests.c.id)
-        )
+        insert = self._database.insert(requests).on_conflict_do_nothing()
         async with self._database.begin() as connection:
-            return set(await connection.scalars(insert, rows))
+            # Asked for beforehand: what SQLAlchemy 2.1.9 makes of an expression in an insert of
+            # many rows has parameters that asyncpg does not get.
+            now = float(await connection.scalar(select(self._database.now())) or 0.0)
+            times = {"received_at": now, "deadline_at": now + self._deadline_s}
+            stored = await connection.scalars(
+                insert.returning(requests.c.id), [{**row, **times} for row in rows]
+            )
+            return set(stored)
 
     async def withdraw(self, request: RequestId) -> bool:
         """Close a request for which not even an intent to post stands."""
