@@ -81,6 +81,15 @@ from tests.adapters.openai.endpoint import (
         ),
         pytest.param(
             [
+                event({"model": "other", "choices": [{"delta": {"role": "user", "content": "a"}}]}),
+                event({"model": None, "choices": [{"delta": {}, "finish_reason": "STOP"}]}),
+            ],
+            "a",
+            Finish(Ending.COMPLETE, None),
+            id="another model name, another role, shouting",
+        ),
+        pytest.param(
+            [
                 event({"choices": [{"delta": {"content": "\ud83d"}}]}),
                 event({"choices": [{"delta": {"content": "\ude00 \udc00\x00"}}]}),
                 says("", "stop"),
