@@ -28,7 +28,7 @@ from chatops.app.chosen import api_key, choices, credentials, emoji, known_limit
 from chatops.config import Config, filled
 from chatops.domain.errors import ConfigInvalid
 from chatops.domain.names import PostId, WorkerId
-from chatops.ports import Clock, Model
+from chatops.ports import Catalogue, Clock, Model
 from chatops.runtime.background import Background, background
 from chatops.runtime.health import Connection, Health
 from chatops.runtime.lag import LoopWatch
@@ -130,6 +130,8 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         port = await stack.enter_async_context(open_health_port(service.host, service.port, probes))
         loops = await stack.enter_async_context(background())
         loops.start(watch.run())
+        catalogue = PackagedCatalogue(known_limits(config), environment.model.base_url)
+        loops.start(catalogue.load())
         inbox = await stack.enter_async_context(_store(world, health))
         slack = await stack.enter_async_context(
             open_slack(credentials(environment.slack), emoji(config), clock, metrics)
@@ -137,7 +139,7 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         model = await stack.enter_async_context(
             open_model(api_key(environment.model), environment.model.base_url)
         )
-        answering = _answering(world, metrics, inbox, slack, model)
+        answering = _answering(world, metrics, inbox, slack, (model, catalogue))
         workers = Workers(
             WorkerId(f"w-{secrets.token_hex(4)}"),
             inbox,
@@ -175,11 +177,14 @@ async def _store(world: World, health: Health) -> AsyncIterator[SqlInbox]:
 
 
 def _answering(
-    world: World, metrics: Metrics, inbox: SqlInbox, slack: SlackRoom, model: Model
+    world: World,
+    metrics: Metrics,
+    inbox: SqlInbox,
+    slack: SlackRoom,
+    models: tuple[Model, Catalogue],
 ) -> Answering:
     config, clock, tempo = world.config, world.clock, world.tempo
-    catalogue = PackagedCatalogue(known_limits(config))
-    tokens = TokenCounter()
+    (model, catalogue), tokens = models, TokenCounter()
 
     def instructions(text: str) -> str:
         today = datetime.fromtimestamp(clock.now(), UTC).date()
