@@ -29,6 +29,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_NOT_CHOSEN = "9f69e7"  # the colour of people who have none of their own
 _SHOWN = {
     "changed", "channel", "deleted", "dismissed", "ephemeral", "message", "person", "reaction",
     "settings", "status", "view",
@@ -185,7 +186,7 @@ def _person(person: Person) -> Json:
         "name": person.name,
         "display_name": person.display_name,
         "is_bot": person.is_bot,
-        "is_guest": person.is_restricted or person.is_ultra_restricted,
+        "color": "" if person.color == _NOT_CHOSEN else person.color,
         "deleted": person.deleted,
     }
 

@@ -16,7 +16,7 @@ construction 🚧|rotating_light 🚨|no_entry ⛔|no_entry_sign 🚫|octagonal_
 large_green_circle 🟢|large_yellow_circle 🟡|large_blue_circle 🔵|white_circle ⚪|black_circle ⚫
 arrow_up ⬆️|arrow_down ⬇️|arrow_left ⬅️|arrow_right ➡️|arrows_counterclockwise 🔄|repeat 🔁
 fast_forward ⏩|information_source ℹ️|zap ⚡|boom 💥|sparkles ✨|star ⭐|star2 🌟|sunny ☀️|cloud ☁️
-rainbow 🌈|coffee ☕|tea 🍵|beer 🍺|beers 🍻|pizza 🍕|cake 🍰|birthday 🎂|gift 🎁|trophy 🏆|medal 🏅
+rainbow 🌈|coffee ☕|ramen 🍜|sushi 🍣|cookie 🍪|wine_glass 🍷|tea 🍵|beer 🍺|beers 🍻|pizza 🍕|cake 🍰|birthday 🎂|gift 🎁|trophy 🏆|medal 🏅
 dart 🎯|game_die 🎲|computer 💻|desktop_computer 🖥️|iphone 📱|floppy_disk 💾|satellite 🛰️|globe_with_meridians 🌐
 earth_asia 🌏|house 🏠|office 🏢|car 🚗|airplane ✈️|ship 🚢|cat 🐱|dog 🐶|snake 🐍|whale 🐳|octopus 🐙
 unicorn_face 🦄|crab 🦀|turtle 🐢|snail 🐌|bee 🐝|see_no_evil 🙈|point_up ☝️|point_right 👉|point_left 👈

@@ -6,7 +6,7 @@ import { editor } from "./editor.js";
 import { actions } from "./message_actions.js";
 import { reactions } from "./message_reactions.js";
 import { threadSummary } from "./message_thread.js";
-import { avatar } from "./parts/avatar.js";
+import { faceOf } from "./parts/avatar.js";
 import { attempt } from "./parts/toast.js";
 import * as times from "./parts/times.js";
 import { mrkdwn } from "./text/mrkdwn.js";
@@ -22,7 +22,7 @@ export function messageNode(app, channel, row) {
   return el(
     "article",
     { class: kind.join(" "), tabindex: "-1", "aria-label": label, data: { ts: message.ts } },
-    gutter(author, row),
+    gutter(app, author, row),
     el(
       "div",
       { class: "message-body" },
@@ -49,9 +49,9 @@ export function authorOf(app, message) {
   return { id, bot, name: name ?? app.store.name(id) };
 }
 
-function gutter(author, { message, compact }) {
+function gutter(app, author, { message, compact }) {
   const time = el("time", { class: "gutter-time", title: times.full(message.ts) }, times.clock(message.ts));
-  return el("div", { class: "gutter" }, compact ? time : avatar(author.id, author.name, { bot: author.bot }));
+  return el("div", { class: "gutter" }, compact ? time : faceOf(app.store, author.id, author));
 }
 
 function heading(author, message) {

@@ -1,7 +1,7 @@
 // What the channel shows of a thread: who replied, how often, when last, and what the app does there.
 
 import { button, el } from "./dom.js";
-import { avatar } from "./parts/avatar.js";
+import { faceOf } from "./parts/avatar.js";
 import * as times from "./parts/times.js";
 
 const FACES = 4;
@@ -10,10 +10,7 @@ export function threadSummary(app, channel, { message, replies, status }) {
   const line = status ? el("div", { class: "status-line" }, statusWords(app, status)) : null;
   if (!replies.length) return line;
   const speakers = [...new Set(replies.map((reply) => reply.user ?? reply.bot_id))].slice(0, FACES);
-  const faces = speakers.map((id) => {
-    const bot = app.store.people.get(id)?.is_bot ?? false;
-    return avatar(id, app.store.name(id), { bot, small: true });
-  });
+  const faces = speakers.map((id) => faceOf(app.store, id, { small: true }));
   const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
   const open = () => app.session.go({ thread: message.ts });
   return [

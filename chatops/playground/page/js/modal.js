@@ -12,14 +12,14 @@ export class Modals {
   // Follow a change of a view; only the person who opened it sees it.
   take({ id, user, view }) {
     const shown = this.open.get(id);
-    if (!view) shown?.dialog.close();
-    else if (shown) this.fill(shown, view);
-    else if (view.type === "modal" && user === this.app.session.me) this.show(id, view);
+    if (shown && !view) shown.dialog.close();
+    else if (shown && says(view) !== shown.said) this.fill(shown, view);
+    else if (!shown && view?.type === "modal" && user === this.app.session.me) this.show(id, view);
   }
 
   show(id, view) {
     const dialog = el("dialog", { class: "dialog" });
-    const shown = { id, dialog, values: {} };
+    const shown = { id, dialog, values: {}, said: "" };
     this.open.set(id, shown);
     dialog.addEventListener("close", () => {
       this.open.delete(id);
@@ -31,11 +31,12 @@ export class Modals {
     dialog.querySelector("[data-focus], .block-input input, .block-input textarea, .block-input select")?.focus();
   }
 
+  // What a person entered stays where an update keeps the input.
   fill(shown, view) {
-    shown.values = {};
-    const { dialog } = shown;
+    const { dialog, values: before } = shown;
+    Object.assign(shown, { values: {}, said: says(view) });
     const act = (action) => attempt(() => this.app.act("click", { view_id: shown.id, ...action }));
-    const surface = { names: this.app.session.names(), act, values: shown.values };
+    const surface = { names: this.app.session.names(), act, values: shown.values, before };
     const title = view.title?.text ?? "";
     dialog.setAttribute("aria-label", title);
     const send = view.submit
@@ -85,6 +86,10 @@ export class Modals {
     }
     dialog.querySelector(".block-input-wrong :is(input, textarea, select)")?.focus();
   }
+}
+
+function says({ title, submit, close, blocks: list }) {
+  return JSON.stringify([title, submit, close, list]);
 }
 
 // What Slack's apps refuse by themselves: empty inputs that are not optional, numbers out of bounds.

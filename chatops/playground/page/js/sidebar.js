@@ -1,7 +1,7 @@
 // Who one is, where one can go, and the workspace's switches.
 
 import { button, el, icon } from "./dom.js";
-import { avatar } from "./parts/avatar.js";
+import { faceOf } from "./parts/avatar.js";
 import { attempt } from "./parts/toast.js";
 
 export class Sidebar {
@@ -39,7 +39,7 @@ export class Sidebar {
     this.team.textContent = store.team.name;
     this.limits.checked = store.rateLimits;
     this.people(session.others());
-    this.face.replaceChildren(avatar(session.me, store.name(session.me)));
+    this.face.replaceChildren(faceOf(store, session.me));
     const places = session.places();
     const focused = this.places.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     this.places.replaceChildren(
@@ -52,8 +52,7 @@ export class Sidebar {
   people(people) {
     const key = people.map(({ id, display_name: name }) => `${id}${name}`).join();
     if (key !== this.known) {
-      const label = (person) => `${person.display_name || person.name}${person.is_guest ? " (guest)" : ""}`;
-      this.person.replaceChildren(...people.map((person) => el("option", { value: person.id }, label(person))));
+      this.person.replaceChildren(...people.map(({ id }) => el("option", { value: id }, this.app.store.name(id))));
     }
     this.known = key;
     this.person.value = this.app.session.me;
@@ -70,7 +69,7 @@ export class Sidebar {
     const { count, named } = session.unread(channel);
     const name = channel.is_im ? store.name(store.bot) : channel.name;
     const sign = channel.is_im
-      ? avatar(store.bot, name, { bot: true, small: true })
+      ? faceOf(store, store.bot, { small: true })
       : icon(channel.is_private ? "lock" : "hash");
     return button(
       {

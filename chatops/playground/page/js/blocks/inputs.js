@@ -25,7 +25,8 @@ export function input(block, surface) {
 }
 
 // A control that keeps its value; `prepare` gets the node that a label belongs to.
-export function field(part, block, surface, prepare) {
+export function field(told, block, surface, prepare) {
+  const part = resumed(told, surface.before?.[block.block_id]?.[told.action_id]);
   const kind = KINDS[part.type] ?? words;
   const keep = (state) => {
     if (!surface.values) return;
@@ -36,6 +37,12 @@ export function field(part, block, surface, prepare) {
   prepare(node);
   if (part.focus_on_load) node.dataset.focus = "yes";
   return node;
+}
+
+function resumed(part, before) {
+  if (!before) return part;
+  const { value, selected_option: option, selected_options: options } = before;
+  return { ...part, initial_value: value, initial_option: option, initial_options: options };
 }
 
 const KINDS = {

@@ -10,7 +10,8 @@ export function allOptions(part, names) {
 
 // A menu of the browser's own: it is known to every keyboard and every reader.
 export function selectNode(part, names, label) {
-  const initial = part.initial_option?.value ?? "";
+  const { initial_user: user, initial_channel: channel, initial_conversation: talk } = part;
+  const initial = part.initial_option?.value ?? user ?? channel ?? talk ?? "";
   const choice = (option) =>
     el("option", { value: option.value, selected: option.value === initial }, option.text.text);
   const groups = part.option_groups?.map((group) =>

@@ -67,7 +67,9 @@ export function completing(field, app, options) {
   const keydown = (event) => {
     if (!offered || event.isComposing) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const whole = offered.items[chosen].insert.trim() === field.value.trim();
+    // Enter on a word that is already whole sends; it has nothing to complete.
+    const word = field.value.slice(offered.start, field.selectionStart).toLowerCase();
+    const whole = offered.items[chosen].insert.trim().toLowerCase() === word;
     if (step) chosen = (chosen + step + offered.items.length) % offered.items.length;
     else if (event.key === "Escape") close();
     else if (event.key === "Tab" || (event.key === "Enter" && !whole)) take(offered.items[chosen]);

@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { glyph, names as emojiNames } from "../emoji.js";
-import { avatar } from "./avatar.js";
+import { faceOf } from "./avatar.js";
 
 const SHOWN = 8;
 
@@ -44,7 +44,7 @@ function people({ store, session }) {
       insert: `@${shown} `,
       label: shown,
       hint: person.is_bot ? "app" : person.name,
-      picture: () => avatar(person.id, shown, { bot: person.is_bot, small: true }),
+      picture: () => faceOf(store, person.id, { small: true }),
     };
   });
 }

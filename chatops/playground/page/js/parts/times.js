@@ -32,5 +32,6 @@ export function day(ts) {
 
 export function dayAndClock(ts) {
   const named = day(ts);
-  return named === "Today" ? `today at ${clock(ts)}` : `${named} at ${clock(ts)}`;
+  const near = ["Today", "Yesterday"].includes(named) ? named.toLowerCase() : named;
+  return `${near} at ${clock(ts)}`;
 }

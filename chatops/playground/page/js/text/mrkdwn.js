@@ -55,13 +55,15 @@ function block(kind, group, names) {
   return kind === "numbers" ? el("ol", { start: first }, items) : el("ul", {}, items);
 }
 
+const DEEPEST = 12;
 const MARKS = { "*": "strong", _: "em", "~": "s" };
 const EMOJI = /:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/y;
 const CODE = /`([^`\n]+)`/y;
 const ESCAPED = /&(?:lt|gt|amp);/y;
 
 // One pass from left to right; only marks look ahead, and only to the end of their line.
-export function inline(text, names) {
+export function inline(text, names, depth = 0) {
+  const source = { text, names, depth, unclosed: {} };
   const nodes = [];
   let words = "";
   const put = (node) => {
@@ -70,7 +72,7 @@ export function inline(text, names) {
     if (node) nodes.push(node);
   };
   for (let at = 0; at < text.length; ) {
-    const [node, size] = piece(text, at, names);
+    const [node, size] = piece(source, at);
     if (typeof node === "string") words += node;
     else put(node);
     at += size;
@@ -79,7 +81,8 @@ export function inline(text, names) {
   return nodes;
 }
 
-function piece(text, at, names) {
+function piece(source, at) {
+  const { text, names, depth } = source;
   const match = (pattern) => {
     pattern.lastIndex = at;
     return pattern.exec(text);
@@ -98,21 +101,24 @@ function piece(text, at, names) {
   if (here === "h" && (found = match(pieces.BARE_URL))) {
     return [pieces.link(pieces.unescape(found[0])), found[0].length];
   }
-  const end = here in MARKS ? closing(text, at) : -1;
+  const end = here in MARKS && depth < DEEPEST ? closing(source, at) : -1;
   if (end < 0) return [here, 1];
-  const inside = inline(text.slice(at + 1, end), names);
+  const inside = inline(text.slice(at + 1, end), names, depth + 1);
   return [el(MARKS[here], {}, inside), end + 1 - at];
 }
 
 // Where the mark at `at` closes, or -1: marks hug their words, as in Slack.
-function closing(text, at) {
+function closing({ text, unclosed }, at) {
   const mark = text[at];
   const before = text[at - 1] ?? " ";
   if (/[\p{L}\p{N}]/u.test(before) || /\s/.test(text[at + 1] ?? " ") || text[at + 1] === mark) return -1;
   const stop = text.indexOf("\n", at);
   const limit = stop < 0 ? text.length : stop;
+  // What no mark closed before, none closes now: otherwise open marks cost the square of the line.
+  if (unclosed[mark] === limit) return -1;
   for (let end = text.indexOf(mark, at + 2); end >= 0 && end < limit; end = text.indexOf(mark, end + 1)) {
     if (!/\s/.test(text[end - 1]) && !/[\p{L}\p{N}]/u.test(text[end + 1] ?? " ")) return end;
   }
+  unclosed[mark] = limit;
   return -1;
 }
