@@ -10,6 +10,11 @@ NAME_CHARACTERS = 40
 RESERVED = frozenset(
     {"system", "assistant", "user", "developer", "tool", "function", "human", "ai"}
 )
+SIGNS = "-_.'\u2019&+@()"
+JOINER = "\u200d"
+"""Holds the parts of one emoji together; elsewhere it cannot be seen."""
+INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""What Unicode counts among letters and symbols, and nobody sees."""
 _MENTION = re.compile(f"{MENTION_OPENS}([^{MENTION_CLOSES}]{{1,64}}){MENTION_CLOSES}")
 
 
@@ -21,24 +26,27 @@ def plain_name(name: str) -> str:
     """
     kept = "".join(letter if _belongs(letter) else " " for letter in name[: 8 * NAME_CHARACTERS])
     one_line = " ".join(kept.split())[:NAME_CHARACTERS].strip()
-    if not one_line:
+    seen = _seen(one_line)
+    if not seen:
         return "someone"
-    return f"{one_line} (a name)" if one_line.casefold() in RESERVED else one_line
+    return f"{one_line} (a name)" if seen.strip(SIGNS) in RESERVED else one_line
 
 
 def distinct(names: Mapping[str, str], *, own: str, own_name: str) -> Names:
     """Return plain names by id, no two alike and none but `own` called like the assistant."""
     given: dict[str, str] = {own: own_name}
-    taken = {own_name.casefold()}
+    taken = {_seen(own_name)}
+    counts: dict[str, int] = {}
     for author, name in sorted(names.items()):
         if author == own:
             continue
         plain = candidate = plain_name(name)
-        count = 1
-        while candidate.casefold() in taken:
+        count = counts.get(_seen(plain), 1)
+        while _seen(candidate) in taken:
             count += 1
             candidate = f"{plain} ({count})"
-        taken.add(candidate.casefold())
+        counts[_seen(plain)] = count
+        taken.add(_seen(candidate))
         given[author] = candidate
     return given
 
@@ -53,11 +61,13 @@ def with_names(text: str, names: Names) -> str:
     return _MENTION.sub(lambda found: "@" + names.get(found[1], "someone"), text)
 
 
+def _seen(name: str) -> str:
+    """Return what tells a name from others for a reader: not its case, width or joiners."""
+    return unicodedata.normalize("NFKC", name.replace(JOINER, "")).casefold()
+
+
 def _belongs(letter: str) -> bool:
-    return (
-        letter in "-_.'\u2019&+@()" or unicodedata.category(letter)[0] in "LMN" or _symbol(letter)
-    )
-
-
-def _symbol(letter: str) -> bool:
-    return unicodedata.category(letter) == "So" or letter == "\u200d"
+    if letter in INVISIBLE:
+        return False
+    category = unicodedata.category(letter)
+    return letter in SIGNS or letter == JOINER or category[0] in "LMN" or category == "So"

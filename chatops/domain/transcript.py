@@ -64,7 +64,8 @@ def to_prompt(system: Turn, said: Sequence[Said], *, left_out: int = 0) -> Promp
 
 def gap(left_out: int) -> Said:
     """Return what stands in place of messages that a prompt has no room for."""
-    return Said(Role.USER, f"[{left_out} earlier messages are left out here]")
+    missing = "1 earlier message is" if left_out == 1 else f"{left_out} earlier messages are"
+    return Said(Role.USER, f"[{missing} left out here]")
 
 
 def day_of(ts: MessageTs) -> str:
@@ -79,9 +80,17 @@ def _said(message: Message, names: Names) -> Said:
     text = with_names(message.text, names)
     if message.speaker is Speaker.SELF:
         return Said(Role.ASSISTANT, text, post=message.post)
-    name = names.get(message.author) or plain_name(message.name)
-    label = f"[bot] {name}" if message.speaker is Speaker.BOT else name
-    return Said(Role.USER, f"{label}: {_indented(text)}", day_of(message.ts))
+    return Said(Role.USER, f"{_label(message, names)}: {_indented(text)}", day_of(message.ts))
+
+
+def _label(message: Message, names: Names) -> str:
+    """Say whose words these are. A program posts under any name, a person under one alone."""
+    if message.speaker is Speaker.BOT:
+        named = message.name or names.get(message.author, "")
+        return f"[bot] {plain_name(named)}"
+    if not message.author:
+        return plain_name("")
+    return names.get(message.author) or plain_name(message.name)
 
 
 def _indented(text: str) -> str:
