@@ -18,6 +18,7 @@ from chatops.adapters.metrics import Metrics
 from chatops.adapters.openai.catalogue import PackagedCatalogue
 from chatops.adapters.openai.model import open_model
 from chatops.adapters.openai.tokens import TokenCounter
+from chatops.adapters.slack.dial import Pulse
 from chatops.adapters.slack.room import SlackRoom, open_slack
 from chatops.adapters.slack.sockets import Sockets
 from chatops.adapters.sql.address import database_url
@@ -59,8 +60,10 @@ class Tempo:
     deadlines: Deadlines = field(default_factory=Deadlines)
     pace: Pace = field(default_factory=Pace)
     rhythm: Rhythm = field(default_factory=Rhythm)
+    pulse: Pulse = field(default_factory=Pulse)
     lease_s: float = 20.0
     sweep_s: float = SWEEP_S
+    token_check_s: float = TOKEN_CHECK_S
     grace_s: float = 5.0
     """Of the 10 s between SIGTERM and SIGKILL, what running answers get to finish."""
 
@@ -111,6 +114,16 @@ async def _cancel_after(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
     task.cancel()
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands before anything outside is contacted, and goes last."""
+
+    health_port: int
+    health: Health
+    metrics: Metrics
+    loops: Background
+
+
 @asynccontextmanager
 async def running(world: World) -> AsyncIterator[Daemon]:
     """Open everything, from the health port inwards to the sockets; close it in reverse.
@@ -119,26 +132,17 @@ async def running(world: World) -> AsyncIterator[Daemon]:
     workers do, and the workers before what they write to.
     """
     config, clock = world.config, world.clock
-    environment = config.environment
-    service = environment.service
-    durability = "ephemeral" if service.ephemeral else "durable"
-    metrics = Metrics(version("chatops"), durability)
-    watch = LoopWatch(clock, partial(metrics.observe, "event_loop_lag_seconds"))
-    health = Health(clock, version("chatops"), durability, watch.age_s, clock.monotonic())
+    access = config.environment.model
     async with AsyncExitStack() as stack:
-        probes = Probes(health.alive, health.ready, partial(_metrics_text, metrics))
-        port = await stack.enter_async_context(open_health_port(service.host, service.port, probes))
-        loops = await stack.enter_async_context(background())
-        loops.start(watch.run())
-        catalogue = PackagedCatalogue(known_limits(config), environment.model.base_url)
-        loops.start(catalogue.load())
-        inbox = await stack.enter_async_context(_store(world, health))
+        frame = await stack.enter_async_context(_frame(world))
+        metrics = frame.metrics
+        catalogue = PackagedCatalogue(known_limits(config), access.base_url)
+        frame.loops.start(catalogue.load())
+        inbox = await stack.enter_async_context(_store(world, frame.health))
         slack = await stack.enter_async_context(
-            open_slack(credentials(environment.slack), emoji(config), clock, metrics)
+            open_slack(credentials(config.environment.slack), emoji(config), clock, metrics)
         )
-        model = await stack.enter_async_context(
-            open_model(api_key(environment.model), environment.model.base_url)
-        )
+        model = await stack.enter_async_context(open_model(api_key(access), access.base_url))
         answering = _answering(world, metrics, inbox, slack, (model, catalogue))
         workers = Workers(
             WorkerId(f"w-{secrets.token_hex(4)}"),
@@ -153,14 +157,28 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         await stack.enter_async_context(workers.working(world.tempo.grace_s))
         receiving = Receiving(inbox, clock, metrics, workers.wake)
         sockets = slack.sockets(receiving.asked, receiving.deleted, world.chance)
-        health.connection = partial(_connection, sockets, slack)
+        frame.health.connection = partial(_connection, sockets, slack)
         await stack.enter_async_context(sockets.connected())
-        daemon = Daemon(port, slack, sockets, workers, health)
-        _start_loops(loops, world, daemon, inbox, metrics, answering.delivery)
+        daemon = Daemon(frame.health_port, slack, sockets, workers, frame.health)
+        _start_loops(frame, world, daemon, inbox, answering.delivery)
         try:
             yield daemon
         finally:
-            health.draining = True
+            frame.health.draining = True
+
+
+@asynccontextmanager
+async def _frame(world: World) -> AsyncIterator[Frame]:
+    """Open the health port, and own the loops that run beside everything."""
+    clock, service = world.clock, world.config.environment.service
+    durability = "ephemeral" if service.ephemeral else "durable"
+    metrics = Metrics(version("chatops"), durability)
+    watch = LoopWatch(clock, partial(metrics.observe, "event_loop_lag_seconds"))
+    health = Health(clock, version("chatops"), durability, watch.age_s, clock.monotonic())
+    probes = Probes(health.alive, health.ready, partial(_metrics_text, metrics))
+    async with open_health_port(service.host, service.port, probes) as port, background() as loops:
+        loops.start(watch.run())
+        yield Frame(port, health, metrics, loops)
 
 
 @asynccontextmanager
@@ -210,14 +228,9 @@ def new_post_id() -> PostId:
 
 
 def _start_loops(
-    loops: Background,
-    world: World,
-    daemon: Daemon,
-    inbox: SqlInbox,
-    metrics: Metrics,
-    delivery: Delivery,
+    frame: Frame, world: World, daemon: Daemon, inbox: SqlInbox, delivery: Delivery
 ) -> None:
-    clock = world.clock
+    clock, metrics = world.clock, frame.metrics
 
     async def measure() -> None:
         backlog, state = await inbox.backlog(), daemon.sockets.state()
@@ -235,11 +248,11 @@ def _start_loops(
     steps = {
         "sweep": (world.tempo.sweep_s, delivery.sweep),
         "measure": (GAUGE_S, measure),
-        "check_token": (TOKEN_CHECK_S, daemon.slack.check_token),
+        "check_token": (world.tempo.token_check_s, daemon.slack.check_token),
         "purge": (PURGE_S, purge),
     }
     for name, (seconds, step) in steps.items():
-        loops.start(keep_running(name, partial(every, seconds, step, clock), clock))
+        frame.loops.start(keep_running(name, partial(every, seconds, step, clock), clock))
 
 
 def _connection(sockets: Sockets, slack: SlackRoom) -> Connection:
