@@ -9,14 +9,12 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from aiohttp import WSMessage
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-PING_S = 5.0
-"""How often we ping. A half-open connection is noticed within 12 s."""
-SILENCE_S = 12.0
 CLOSE_S = 1.0
 """A peer that does not answer a close frame is left after this."""
 QUIET = logging.getLogger("chatops.sdk")
@@ -26,24 +24,46 @@ QUIET.propagate = False
 QUIET.setLevel(logging.CRITICAL)
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How connections are watched and replaced, in seconds; tests shorten it.
+
+    `finish_s` is what acks of a replaced connection still get on it, `back_off_s` the shortest
+    and the longest pause after dials that failed.
+    """
+
+    ping_s: float = 5.0
+    silence_s: float = 12.0
+    hello_s: float = 10.0
+    watch_s: float = 1.0
+    finish_s: float = 2.0
+    back_off_s: tuple[float, float] = (2.0, 30.0)
+
+
 class Dial(SocketModeClient):
     """A connection to one ticket URL. Make it inside a running loop; `close` it always."""
 
     def __init__(
-        self, app_token: str, web: AsyncWebClient, url: str, take: Callable[["Dial", str], None]
+        self,
+        app_token: str,
+        web: AsyncWebClient,
+        url: str,
+        take: Callable[["Dial", str], None],
+        pulse: Pulse,
     ) -> None:
         super().__init__(
             app_token=app_token,
             logger=QUIET,
             web_client=web,
             auto_reconnect_enabled=False,
-            ping_interval=PING_S,
+            ping_interval=pulse.ping_s,
             on_close_listeners=[self._closed_by_peer],
             on_error_listeners=[self._closed_by_peer],
         )
         self.wss_uri = url
         self.proxy = web.proxy
         self.take = take
+        self.pulse = pulse
         self.greeted = asyncio.Event()
         self.over = asyncio.Event()
         self.reason = "closed"
@@ -69,7 +89,10 @@ class Dial(SocketModeClient):
         session = self.current_session
         if session is None or session.closed:
             return False
-        return self.last_ping_pong_time is None or now - self.last_ping_pong_time < SILENCE_S
+        return (
+            self.last_ping_pong_time is None
+            or now - self.last_ping_pong_time < self.pulse.silence_s
+        )
 
     async def open(self) -> None:
         """Connect; after a refused handshake this tries the same ticket again, so set a deadline."""
@@ -84,7 +107,7 @@ class Dial(SocketModeClient):
         tasks = (self.message_processor, self.message_receiver, self.current_session_monitor)
         started = {task for task in tasks if task is not None}
         if started:
-            await asyncio.wait(started, timeout=PING_S)
+            await asyncio.wait(started, timeout=self.pulse.ping_s)
 
     async def _closed_by_peer(self, message: WSMessage) -> None:
         _ = message

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from chatops.adapters.slack.bolt import Intake, bolt_app
 from chatops.adapters.slack.calls import BROKEN, CALL_TIMEOUT_S, Calls
 from chatops.adapters.slack.chat import SlackChat
-from chatops.adapters.slack.dial import QUIET
+from chatops.adapters.slack.dial import QUIET, Pulse
 from chatops.adapters.slack.frames import Frames
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.pace import EditPace
@@ -58,12 +58,13 @@ class SlackRoom:
         asked: Callable[[Asked], Awaitable[None]],
         deleted: Callable[[RequestId], Awaitable[None]],
         chance: Callable[[], float],
+        pulse: Pulse,
     ) -> Sockets:
         """Return the connections that bring events to these two; nothing is dialled yet."""
         calls = Calls(self.calls.clock, self.calls.meter)
         intake = Intake(asked, deleted, calls.meter, self.me)
         frames = Frames(bolt_app(self.client, intake), calls.clock, calls.meter)
-        return Sockets(self.app_token, self.client, calls, frames, chance)
+        return Sockets(self.app_token, self.client, calls, frames, chance, pulse)
 
     async def check_token(self) -> None:
         """Ask Slack whether it still knows us; `calls.broken` tells afterwards."""

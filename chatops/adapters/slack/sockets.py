@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.calls import BROKEN, Calls
-from chatops.adapters.slack.dial import Dial
+from chatops.adapters.slack.dial import Dial, Pulse
 from chatops.adapters.slack.frames import Frames
 from chatops.domain.errors import ChatopsError, ChatUnavailable, Fault
 
@@ -17,11 +17,6 @@ log = structlog.get_logger()
 
 CONNECTIONS = 2
 """While one is replaced the other serves. Slack allows an app ten."""
-HELLO_S = 10.0
-WATCH_S = 1.0
-FINISH_S = 2.0
-"""Acks of a connection that is replaced may still go out on it for so long."""
-BACK_OFF_S = (2.0, 30.0)
 BROKEN_RETRY_S = 300.0
 
 
@@ -44,6 +39,7 @@ class Sockets:
     calls: Calls
     frames: Frames
     chance: Callable[[], float]
+    pulse: Pulse = field(default_factory=Pulse)
     connections: int = CONNECTIONS
     known: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once Slack greeted us or refused our token for the first time."""
@@ -89,14 +85,14 @@ class Sockets:
 
     async def _finish(self, dial: Dial) -> None:
         if dial.handling:
-            await asyncio.wait(dial.handling, timeout=FINISH_S)
+            await asyncio.wait(dial.handling, timeout=self.pulse.finish_s)
 
     async def _keep(self) -> None:
         failures = 0
         while True:
             greeted = await self._one_dial()
             failures = 0 if greeted else failures + 1
-            low, high = BACK_OFF_S
+            low, high = self.pulse.back_off_s
             wait_s = min(high, low * 2**failures) * (0.5 + self.chance() / 2)
             if self._broken:
                 wait_s = BROKEN_RETRY_S
@@ -109,7 +105,7 @@ class Sockets:
         url = await self._ticket()
         if url is None:
             return False
-        dial = Dial(self.app_token, self.web, url, self.frames.take)
+        dial = Dial(self.app_token, self.web, url, self.frames.take, self.pulse)
         try:
             if not await self._greeted(dial):
                 self.calls.meter.count("socket_reconnects", reason="no_hello")
@@ -145,7 +141,7 @@ class Sockets:
 
     async def _greeted(self, dial: Dial) -> bool:
         try:
-            async with asyncio.timeout(HELLO_S):
+            async with asyncio.timeout(self.pulse.hello_s):
                 await dial.open()
                 self._live.append(dial)
                 await dial.greeted.wait()
@@ -158,7 +154,7 @@ class Sockets:
     async def _watch(self, dial: Dial) -> None:
         while dial.alive(self.calls.clock.now()):
             try:
-                async with asyncio.timeout(WATCH_S):
+                async with asyncio.timeout(self.pulse.watch_s):
                     await dial.over.wait()
             except TimeoutError:
                 continue
