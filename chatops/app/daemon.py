@@ -156,7 +156,7 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         )
         await stack.enter_async_context(workers.working(world.tempo.grace_s))
         receiving = Receiving(inbox, clock, metrics, workers.wake)
-        sockets = slack.sockets(receiving.asked, receiving.deleted, world.chance)
+        sockets = slack.sockets(receiving.asked, receiving.deleted, world.chance, world.tempo.pulse)
         frame.health.connection = partial(_connection, sockets, slack)
         await stack.enter_async_context(sockets.connected())
         daemon = Daemon(frame.health_port, slack, sockets, workers, frame.health)
