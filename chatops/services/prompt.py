@@ -1,13 +1,13 @@
 """A thread, made into a prompt that fits the model's window."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from chatops.domain.choices import Choices
 from chatops.domain.conversation import Names, Prompt, Speaker, Thread
 from chatops.domain.names import ModelName, UserId
 from chatops.domain.naming import distinct, mentions
-from chatops.domain.transcript import Said, gap, spoken, system_turn, to_prompt
+from chatops.domain.transcript import OPENING, Said, gap, spoken, system_turn, to_prompt
 from chatops.ports import Catalogue, Chat, Tokens
 
 WINDOW_SHARE = 0.9
@@ -16,7 +16,10 @@ DEFAULT_OUTPUT_TOKENS = 1024
 """Kept free for the answer where nothing says how long it may be."""
 TOKENS_PER_MESSAGE = 4
 """What an endpoint adds around a message, by OpenAI's own counting recipe."""
-CUT = "\n[… cut here, too long …]\n"
+FLOOR_CHARACTERS = 200
+"""A question is cut down to this and no further, even where there is no room for it."""
+CUT = "\n  [… cut here, too long …]\n  "
+"""Indented, like every line of a message but its first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,14 @@ class PromptBuilder:
         """
         system = system_turn(self.filled(choices.instructions))
         said = spoken(thread, await self._names(thread))
-        counts = await self.tokens.count(choices.model, [system.text, *(one.text for one in said)])
-        room = int(self.budget(choices) * share) - counts[0]
-        kept, left_out = _fit(said, counts[1:], room)
+        around = [system.text, gap(len(said)).text, OPENING, "[2000-01-01]"]
+        counts = await self._costs(choices.model, [*around, *_with_days(said)])
+        room = int(self.budget(choices) * share) - sum(counts[: len(around)])
+        costs = counts[len(around) :]
+        if said and costs[-1] > room:
+            question = await self._cut(choices.model, said[-1], room)
+            return to_prompt(system, _after_gap(len(said) - 1, question), left_out=len(said) - 1)
+        kept, left_out = _fit(said, costs, room)
         return to_prompt(system, kept, left_out=left_out)
 
     def budget(self, choices: Choices) -> int:
@@ -53,31 +61,50 @@ class PromptBuilder:
         """Return how long an answer may be, where somebody said so."""
         return self.catalogue.max_output(model)
 
+    async def _costs(self, model: ModelName, texts: Sequence[str]) -> list[int]:
+        return [count + TOKENS_PER_MESSAGE for count in await self.tokens.count(model, texts)]
+
+    async def _cut(self, model: ModelName, said: Said, room: int) -> Said:
+        """Keep the beginning and the end of a message that is larger than all the room there is."""
+        kept, shorter = len(said.text), said
+        while kept > FLOOR_CHARACTERS:
+            (cost,) = await self._costs(model, _with_days([shorter]))
+            if cost <= room:
+                break
+            kept = max(FLOOR_CHARACTERS, int(kept * max(room, 0) / cost * WINDOW_SHARE))
+            text = said.text[: kept - kept // 2] + CUT + said.text[-(kept // 2) :]
+            shorter = replace(said, text=text)
+        return shorter
+
     async def _names(self, thread: Thread) -> Names:
         own: dict[str, str] = {}
         authors: set[str] = set()
         for message in thread.messages:
             authors |= mentions(message.text)
-            if message.speaker is Speaker.SELF:
+            if not message.author or message.speaker is Speaker.SELF:
                 continue
-            if message.name:
-                own[message.author] = message.name
-            elif message.author:
+            if not message.name:
                 authors.add(message.author)
+            elif message.speaker is Speaker.PERSON:
+                own[message.author] = message.name
         known = await self.chat.names(authors - own.keys() - {self.own_id})
         return distinct({**known, **own}, own=self.own_id, own_name=self.own_name)
 
 
-def _fit(
-    said: tuple[Said, ...], counts: tuple[int, ...], room: int
-) -> tuple[tuple[Said, ...], int]:
-    if not said:
-        return (), 0
-    costs = [count + TOKENS_PER_MESSAGE for count in counts]
+def _with_days(said: Sequence[Said]) -> list[str]:
+    """Return what each message adds to a prompt: its words, and the day where that changes."""
+    texts, day = [], ""
+    for one in said:
+        texts.append(f"[{one.day}]\n{one.text}" if one.day not in {"", day} else one.text)
+        day = one.day or day
+    return texts
+
+
+def _fit(said: Sequence[Said], costs: Sequence[int], room: int) -> tuple[Sequence[Said], int]:
+    """Choose what is kept, and count what is not. The newest message fits, by the caller's care."""
     if sum(costs) <= room:
         return said, 0
-    question = _cut(said[-1], costs[-1], room)
-    room -= min(costs[-1], room)
+    room -= costs[-1]
     with_root = len(said) > 1 and costs[0] <= room // 2
     room -= costs[0] if with_root else 0
     first = len(said) - 1
@@ -86,14 +113,8 @@ def _fit(
         room -= costs[first]
     left_out = first - int(with_root)
     head = said[:1] if with_root else ()
-    missing = (gap(left_out),) if left_out else ()
-    return (*head, *missing, *said[first:-1], question), left_out
+    return (*head, *_after_gap(left_out, *said[first:])), left_out
 
 
-def _cut(said: Said, cost: int, room: int) -> Said:
-    """Keep the beginning and the end of a message that is larger than all the room there is."""
-    if cost <= room:
-        return said
-    kept = max(200, int(len(said.text) * room / cost * WINDOW_SHARE)) // 2
-    text = said.text[:kept] + CUT + said.text[-kept:]
-    return Said(said.role, text, said.day, said.post)
+def _after_gap(left_out: int, *said: Said) -> Sequence[Said]:
+    return (gap(left_out), *said) if left_out else said
