@@ -19,6 +19,7 @@ from chatops.app.examine import examine
 from chatops.config import load_config, load_sections
 from chatops.domain.errors import ConfigInvalid, Fault
 from chatops.playground.history import HistoryUnreadable, bring_in
+from chatops.playground.page_api import Installed
 from chatops.playground.seed import furnished
 from chatops.playground.server import Playground, open_playground
 from chatops.playground.workspace import Workspace
@@ -27,6 +28,7 @@ HOPELESS = 78
 """EX_CONFIG of sysexits.h: starting again without a change helps nothing."""
 FAULTS = 2
 PLAYGROUND_PORT = 8200
+STAND_IN = "Answers come from an offline stand-in that only quotes the conversation."
 MODEL_VARIABLES = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
 UNWANTED = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """Bolt takes these from the environment and then expects an OAuth installation."""
@@ -95,13 +97,14 @@ def playground(args: argparse.Namespace) -> int:
 
 
 async def _play(args: argparse.Namespace, workspace: Workspace, folder: Path) -> None:
-    async with open_playground(port=args.port, workspace=workspace) as opened:
+    own_model = not any(os.environ.get(name) for name in MODEL_VARIABLES)
+    installed = Installed(STAND_IN if own_model else "Answers come from your model endpoint.", ())
+    async with open_playground(port=args.port, workspace=workspace, installed=installed) as opened:
         environ = _play_environ(opened, folder)
-        own_model = environ["OPENAI_BASE_URL"] == opened.model_url
-        opened.model.delay_s = 0.02
+        opened.model.delay_s = 0.03
         print(f"The workspace is open: {opened.page_url}")
         if own_model:
-            print("Answers come from an offline stand-in that only quotes the conversation.")
+            print(STAND_IN)
             print("Set OPENAI_API_KEY, or OPENAI_BASE_URL, to talk to a real model.")
         print("Ctrl-C ends it.", flush=True)
         await run_daemon(World(load_config(args.config, environ)))
