@@ -17,16 +17,7 @@ async def uncancelled(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     The work needs a deadline of its own.
     """
     task = asyncio.get_running_loop().create_task(work())
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        if not task.cancelled():
-            task.exception()  # looked at, or asyncio reports it as never retrieved
-        raise cancelled
+    await _ended(task)
     return task.result()
 
 
@@ -36,15 +27,28 @@ async def beside(
 ) -> AsyncIterator[None]:
     """Run `work` beside the block; `stop` asks it to end, and leaving waits until it has.
 
-    An error of the block keeps its type; one of `work` is raised when the block had none.
+    Being cancelled while waiting cancels the work too. An error of the block keeps its type; one
+    of `work` is raised when the block had none.
     """
     task = asyncio.get_running_loop().create_task(work())
     try:
         yield
     finally:
         stop()
+        await _ended(task, cancelled=task.cancel)
+    task.result()
+
+
+async def _ended(task: asyncio.Task[T], *, cancelled: Callable[[], object] = lambda: None) -> None:
+    """Wait for a task; tell of the caller's cancellation at once, and raise it in the end."""
+    felt: asyncio.CancelledError | None = None
+    while not task.done():
         try:
             await asyncio.wait({task})
-        finally:
-            task.cancel()
-    task.result()
+        except asyncio.CancelledError as error:
+            felt = error
+            cancelled()
+    if not task.cancelled():
+        task.exception()  # looked at, or asyncio may report it as never retrieved
+    if felt is not None:
+        raise felt

@@ -1,0 +1,141 @@
+"""Tasks that end before whoever started them goes on."""
+
+import asyncio
+import gc
+
+import pytest
+
+from chatops.services.tasks import beside, uncancelled
+from tests.fakes.chat import Gate
+
+
+class Broken(Exception):
+    """What went wrong inside."""
+
+
+async def test_uncancelled_work_gives_its_result() -> None:
+    async def work() -> int:
+        return 7
+
+    assert await uncancelled(work) == 7
+
+
+async def test_uncancelled_work_raises_its_own_error() -> None:
+    async def work() -> None:
+        raise Broken
+
+    with pytest.raises(Broken):
+        await uncancelled(work)
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+async def test_a_cancellation_is_felt_only_after_the_work_has_ended(*, breaks: bool) -> None:
+    gate, ended = Gate(), asyncio.Event()
+
+    async def work() -> None:
+        await gate.wait()
+        ended.set()
+        if breaks:
+            raise Broken
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(uncancelled(work))
+        await gate.reached.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.sleep(0)
+        assert not task.done()
+        gate.opened.set()
+
+    assert ended.is_set()
+    assert task.cancelled()
+
+
+async def test_leaving_asks_the_work_beside_to_stop_and_waits_for_it() -> None:
+    stop, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        await stop.wait()
+        ended.set()
+
+    async with beside(work, stop.set):
+        assert not stop.is_set()
+
+    assert ended.is_set()
+
+
+async def test_the_blocks_error_keeps_its_type() -> None:
+    stop = asyncio.Event()
+
+    async def work() -> None:
+        await stop.wait()
+        raise RuntimeError
+
+    with pytest.raises(Broken):
+        async with beside(work, stop.set):
+            raise Broken
+
+
+async def test_an_error_of_the_work_is_raised_when_the_block_had_none() -> None:
+    stop = asyncio.Event()
+
+    async def work() -> None:
+        await stop.wait()
+        raise Broken
+
+    with pytest.raises(Broken):
+        async with beside(work, stop.set):
+            pass
+
+
+@pytest.mark.parametrize("block_breaks", [False, True])
+async def test_no_error_of_the_work_is_left_for_asyncio_to_complain_of(
+    *, block_breaks: bool
+) -> None:
+    complaints: list[object] = []
+    stop = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: complaints.append(about))
+
+    async def work() -> None:
+        await stop.wait()
+        raise Broken
+
+    async def block() -> None:
+        async with beside(work, stop.set):
+            if block_breaks:
+                raise Broken
+
+    with pytest.raises(Broken):
+        await block()
+
+    gc.collect()
+    assert complaints == []
+
+
+async def test_work_outlives_no_block_even_when_leaving_is_cancelled() -> None:
+    gate, ended = Gate(), asyncio.Event()
+    over: list[bool] = []
+
+    async def work() -> None:
+        try:
+            await gate.wait()
+        finally:
+            await asyncio.sleep(0)
+            ended.set()
+
+    async def block() -> None:
+        try:
+            async with beside(work, lambda: None):
+                await gate.reached.wait()
+        finally:
+            over.append(ended.is_set())
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(block())
+        await gate.reached.wait()
+        await asyncio.sleep(0)
+        task.cancel()
+
+    assert task.cancelled()
+    assert over == [True]
