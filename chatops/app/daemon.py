@@ -22,12 +22,12 @@ from chatops.adapters.slack.dial import Pulse
 from chatops.adapters.slack.room import SlackRoom, open_slack
 from chatops.adapters.slack.sockets import Sockets
 from chatops.adapters.sql.address import database_url
-from chatops.adapters.sql.engine import open_database
+from chatops.adapters.sql.engine import Database, open_database
 from chatops.adapters.sql.inbox import SqlInbox, open_inbox
 from chatops.adapters.sql.migrate import upgrade
 from chatops.app.chosen import api_key, choices, credentials, emoji, known_limits, policy
 from chatops.config import Config, filled
-from chatops.domain.errors import ConfigInvalid
+from chatops.domain.errors import ConfigInvalid, StoreUnavailable
 from chatops.domain.names import PostId, WorkerId
 from chatops.ports import Catalogue, Clock, Model
 from chatops.runtime.background import Background, background
@@ -49,6 +49,7 @@ log = structlog.get_logger()
 TOKEN_CHECK_S = 300.0
 SWEEP_S = 10.0
 GAUGE_S = 5.0
+DATABASE_BACK_OFF_S = (1.0, 30.0)
 PURGE_S = 3600.0
 
 
@@ -186,12 +187,26 @@ async def _store(world: World, health: Health) -> AsyncIterator[SqlInbox]:
     """Open the database and bring its schema up to date."""
     url = database_url(world.config.environment.service.database_url.get_secret_value())
     async with open_database(url) as database:
-        await upgrade(database)
+        await _bring_up_to_date(database, world.clock)
         health.schema_current = True
         deadline_s, lease_s = world.config.limits.deadline_s, world.tempo.lease_s
         async with open_inbox(database, deadline_s=deadline_s, lease_s=lease_s) as inbox:
             health.writable = inbox.writable
             yield inbox
+
+
+async def _bring_up_to_date(database: Database, clock: Clock) -> None:
+    """Migrate, waiting for as long as the database is not there."""
+    pause_s, longest_s = DATABASE_BACK_OFF_S
+    while True:
+        try:
+            await upgrade(database)
+        except StoreUnavailable:
+            log.warning("database_unreachable", retry_in_s=pause_s)
+            await clock.sleep(pause_s)
+            pause_s = min(longest_s, 2 * pause_s)
+        else:
+            return
 
 
 def _answering(
