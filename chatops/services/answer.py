@@ -36,8 +36,7 @@ from chatops.services.prompt import PromptBuilder
 
 log = structlog.get_logger()
 
-UNSEEN_S = 5.0
-"""A message that Slack told of but does not list yet is looked for again this long."""
+LOOK_AGAIN_S = 1.0
 SHRUNK = 0.5
 """Share of the budget that is tried when an endpoint finds a prompt too long after all."""
 
@@ -143,8 +142,8 @@ class Answering:
 
     async def _withdraw(self, claim: Claim, reply: Reply) -> None:
         """Take back the reply to a deleted question, unless Slack only does not list it yet."""
-        if self.clock.now() - claim.request.received_at < UNSEEN_S:
-            raise NotYet(1.0)
+        if self.clock.now() - claim.request.received_at < self.delivery.timing.unseen_s:
+            raise NotYet(LOOK_AGAIN_S)
         await reply.remove()
         await self._close(claim, Outcome.WITHDRAWN)
 

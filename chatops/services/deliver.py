@@ -38,10 +38,14 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long the unknown lasts, in seconds; tests shorten it."""
+    """How long the unknown lasts, in seconds; tests shorten it.
+
+    A question that Slack told of but does not list yet is looked for again during `unseen_s`.
+    """
 
     post_s: float = POST_TIMEOUT_S
     grace_s: float = GRACE_S
+    unseen_s: float = 5.0
 
 
 class Reply:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chatops.adapters.slack.dial import Pulse
 from chatops.app.daemon import Daemon, Tempo, running
 from chatops.playground import seed
 from chatops.playground.server import Playground, open_playground
@@ -17,10 +18,11 @@ from chatops.services.work import Rhythm
 from tests.system.world import world
 
 HURRIED = Tempo(
-    timing=Timing(post_s=0.5, grace_s=0.2),
+    timing=Timing(post_s=0.5, grace_s=0.2, unseen_s=0.5),
     deadlines=Deadlines(first_s=2.0, stall_s=0.5, total_s=3.0),
     pace=Pace(first_s=0.05, next_s=0.05),
     rhythm=Rhythm(look_s=0.05, heartbeat_s=0.2, stumble_s=0.2),
+    pulse=Pulse(hello_s=1.0, watch_s=0.1, finish_s=0.3, back_off_s=(0.05, 0.2)),
     lease_s=1.0,
     sweep_s=0.2,
     grace_s=1.0,
