@@ -86,10 +86,12 @@ class Generator:
             except (Temporary, ModelMisconfigured) as error:
                 attempts = await failed()
                 self._note(question.model, error)
+                if attempts >= ATTEMPTS:
+                    raise
                 if fallback and fallback != question.model and _other_may_help(error):
                     question, fallback = replace(question, model=fallback), None
                     continue
-                if isinstance(error, ModelMisconfigured) or attempts >= ATTEMPTS:
+                if isinstance(error, ModelMisconfigured):
                     raise
                 await self._pause(error, attempts, deadline_at)
 
@@ -124,6 +126,8 @@ class Generator:
                     case Piece(text=piece):
                         text.append(piece)
                         seen(piece)
+                    case Finish() if not "".join(text).strip():
+                        raise AnswerIncomplete(question.model, "it is empty")
                     case Finish():
                         return item
 
