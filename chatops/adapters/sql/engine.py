@@ -28,8 +28,6 @@ from chatops.ports import Clock
 WAIT_S = 5.0
 """How long one wait for a lock or a connection may take; a whole transaction may take twice it."""
 PRAGMAS = (
-    "busy_timeout = {busy_ms}",
-    "auto_vacuum = INCREMENTAL",  # only takes effect in a new file, and before WAL
     "journal_mode = WAL",
     "synchronous = FULL",  # an acked question must survive a power cut
     "foreign_keys = ON",
@@ -172,13 +170,16 @@ def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
         pool_timeout=wait_s,
         connect_args={"timeout": wait_s},
     )
-    pragmas = [pragma.format(busy_ms=int(wait_s * 1000)) for pragma in PRAGMAS]
 
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # The driver's own transactions begin too late and leave DDL out: ours begin below.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in pragmas:
+        cursor.execute("PRAGMA page_count")
+        if cursor.fetchone() == (0,):
+            # Possible in a new file only, before WAL; in any other it would wait for writers.
+            cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

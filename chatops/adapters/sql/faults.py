@@ -18,7 +18,12 @@ VENDOR_ERRORS = (
     TimeoutError,
 )
 
+SOMETHING_ELSE = (
+    "the database holds tables of something else",
+    "Name a database of its own for chatops",
+)
 HOPELESS_SQLITE = {
+    sqlite3.SQLITE_ERROR: SOMETHING_ELSE,
     sqlite3.SQLITE_NOTADB: ("the file is no SQLite database", "Name another file"),
     sqlite3.SQLITE_CORRUPT: ("the file is damaged", "Restore a copy, or name another file"),
     sqlite3.SQLITE_CANTOPEN: (
@@ -41,9 +46,10 @@ HOPELESS_POSTGRESQL = {
         "the user may not change the schema",
         "Grant it CREATE on the schema, or make it the owner of the tables",
     ),
+    "42": SOMETHING_ELSE,
     "25006": ("the database takes no writes", "Name the primary server, not a replica"),
 }
-"""By SQLSTATE."""
+"""By SQLSTATE, else by its class."""
 
 
 @contextmanager
@@ -70,8 +76,9 @@ def _hopeless(error: BaseException) -> ConfigInvalid | None:
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return unusable(*HOPELESS_SQLITE[code]) if code in HOPELESS_SQLITE else None
-    state = getattr(error, "sqlstate", None)
-    return unusable(*HOPELESS_POSTGRESQL[state]) if state in HOPELESS_POSTGRESQL else None
+    state = getattr(error, "sqlstate", None) or ""
+    found = HOPELESS_POSTGRESQL.get(state) or HOPELESS_POSTGRESQL.get(state[:2])
+    return unusable(*found) if found else None
 
 
 def _root(error: BaseException) -> BaseException:

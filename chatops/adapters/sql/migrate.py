@@ -10,9 +10,9 @@ from sqlalchemy import Connection, func, inspect, select
 
 from chatops.adapters.sql.address import unusable
 from chatops.adapters.sql.engine import Database
-from chatops.adapters.sql.faults import hopeless_is_final
+from chatops.adapters.sql.faults import SOMETHING_ELSE, hopeless_is_final
 from chatops.adapters.sql.schema import HEAD
-from chatops.adapters.sql.tables import requests
+from chatops.adapters.sql.tables import metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 UPGRADE_S = 300.0
@@ -44,9 +44,9 @@ def _upgrade(connection: Connection) -> None:
             "the database was written by a newer release of chatops",
             "Run that release, or name another database",
         )
-    if not stands_at and inspect(connection).has_table(requests.name):
-        raise unusable(
-            "the database holds tables of something else", "Name a database of its own for chatops"
-        )
+    if not stands_at and not metadata.tables.keys().isdisjoint(
+        inspect(connection).get_table_names()
+    ):
+        raise unusable(*SOMETHING_ELSE)
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
