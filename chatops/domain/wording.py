@@ -19,6 +19,7 @@ from chatops.domain.names import ModelName
 READING = "_Reading the thread …_"
 RETRYING = "_The model is busy. Trying again …_"
 CUT_BY_LENGTH = "Cut off at the model's length limit. Ask me to continue."
+UNSHOWN = "Slack does not take this part of my answer in any form. Please ask in another way."
 RATE_LIMITED = "the model is rate limited at the moment. Please ask again in a few minutes."
 REASONS: Mapping[type[ChatopsError], str] = {
     ModelUnavailable: "the model cannot be reached now. Please ask again in a few minutes.",

@@ -11,10 +11,19 @@ from dataclasses import dataclass
 
 import structlog
 
-from chatops.domain.errors import ChatUnavailable, ClaimLost, MessageGone, PostUnknown
+from chatops.domain.errors import (
+    ChatUnavailable,
+    ClaimLost,
+    Final,
+    MessageGone,
+    MessageRejected,
+    PostUnknown,
+    StoreUnavailable,
+)
 from chatops.domain.names import MessageTs, PostId
 from chatops.domain.reply import Mark, Place, Post, Sign
 from chatops.domain.request import Asked, Claim, Outcome, Posted, Recheck, Settlement
+from chatops.domain.wording import UNSHOWN
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.tasks import uncancelled
 
@@ -24,8 +33,6 @@ POST_TIMEOUT_S = 10.0
 """After this a post that is on its way counts as of unknown outcome."""
 GRACE_S = 5.0
 """How long after that a post may still become visible in the thread."""
-LOOK_BACK_S = 60.0
-"""Allows for clocks that differ from Slack's when a thread is searched for a post."""
 
 
 class NotYet(Exception):
@@ -49,13 +56,17 @@ class Timing:
 
 
 class Reply:
-    """The messages of one reply, for as long as a claim on its request is held."""
+    """The messages of one reply, for as long as a claim on its request is held.
+
+    It is `doubtful` when an earlier claim began to post: what that sent may still turn up.
+    """
 
     def __init__(self, claim: Claim, delivery: "Delivery") -> None:
         self.claim = claim
         self.place = Place(claim.request.asked.channel, claim.request.asked.thread)
-        self.doubtful = any(post.ts is None for post in claim.request.posts)
+        self.doubtful = bool(claim.request.posts)
         self._delivery = delivery
+        self._earlier = frozenset(post.number for post in claim.request.posts)
         self._posts = {post.number: post for post in claim.request.posts}
 
     @property
@@ -69,32 +80,29 @@ class Reply:
 
         Raises NotYet while nobody can know whether an earlier post of it arrived.
         """
-        posted = self._posts.get(number)
-        if posted and posted.ts:
-            return posted
-        if posted:
-            posted = await self._reconciled(posted)
-        else:
-            new = self._delivery.new_id()
-            posted = await self._delivery.inbox.intend(self.claim, number, new)
+        posted = await self._intended(number)
         if posted.ts is None:
             posted = await self._send(posted, Post(posted.id, mark, text, footer))
         self._posts[number] = posted
         return posted
 
     async def show(self, text: str) -> None:
-        """Show progress in the first message; skipped when Slack has no room for it."""
-        if self.first and self.first.ts:
+        """Show progress in the first message; skipped when Slack has no room for it.
+
+        Skipped, too, when the claim is lost: its new owner may show the answer already.
+        """
+        if self.first and self.first.ts and await self._held():
             post = Post(self.first.id, Mark.NOTICE, text)
             await self._delivery.chat.show(self.place.channel, self.first.ts, post)
 
     async def put(self, number: int, mark: Mark, text: str, footer: str = "") -> None:
         """Make part `number` show this, posting it anew when somebody deleted it."""
-        there = number in self._posts and self._posts[number].ts is not None
-        posted = await self.ensure(number, mark, text, footer)
-        if not there or posted.ts is None:
-            return
+        posted = await self._intended(number)
         post = Post(posted.id, mark, text, footer)
+        if posted.ts is None:
+            self._posts[number] = await self._send(posted, post)
+            return
+        self._posts[number] = posted
         try:
             await self._delivery.chat.edit(self.place.channel, posted.ts, post)
         except MessageGone:
@@ -107,22 +115,43 @@ class Reply:
             if posted.ts:
                 await self._delivery.chat.delete(self.place.channel, posted.ts)
 
+    async def _held(self) -> bool:
+        try:
+            return not await self._delivery.inbox.renew(
+                self.claim.worker, [self.claim.request.asked.id]
+            )
+        except StoreUnavailable:
+            return False
+
+    async def _intended(self, number: int) -> Posted:
+        """Return part `number` as the thread has it, or the intent under which it is to be sent."""
+        posted = self._posts.get(number)
+        if posted is None:
+            new = self._delivery.new_id()
+            return await self._delivery.inbox.intend(self.claim, number, new)
+        return posted if posted.ts else await self._reconciled(posted)
+
     async def _reconciled(self, posted: Posted) -> Posted:
         """Adopt a post whose fate was unknown, or make it known that it never arrived."""
-        self.doubtful = True
-        timing, chat, inbox = self._delivery.timing, self._delivery.chat, self._delivery.inbox
-        wait_s = posted.intent_at + timing.post_s + timing.grace_s - self._delivery.clock.now()
-        if wait_s > 0:
+        inbox = self._delivery.inbox
+        if (wait_s := self._delivery.unknown_for_s(posted)) > 0:
             raise NotYet(wait_s)
-        found = await chat.find(self.place, posted.id, posted.intent_at - LOOK_BACK_S)
+        found = await self._delivery.find(self.claim.request.asked, posted)
         if not found:
             self._delivery.meter.count("ambiguous_writes", resolution="reposted")
             return await inbox.reintend(self.claim, posted.number)
         await inbox.posted(self.claim, posted.number, found[0])
         self._delivery.meter.count("ambiguous_writes", resolution="adopted")
         for stray in found[1:]:
-            await chat.delete(self.place.channel, stray)
+            await self._remove_stray(stray)
         return Posted(posted.number, posted.id, posted.intent_at, found[0])
+
+    async def _remove_stray(self, ts: MessageTs) -> None:
+        try:
+            await self._delivery.delete_stray(self.claim.request.asked, ts)
+        except (ChatUnavailable, Final) as error:
+            # The reply is more urgent, and the thread is looked through again.
+            log.warning("stray_stays", reason=str(error))
 
     async def _send(self, posted: Posted, post: Post) -> Posted:
         """Post once and store the ts. Not to be cancelled between the two: that is a crash."""
@@ -135,17 +164,27 @@ class Reply:
                 ts = await delivery.chat.post(self.place, post)
         except (PostUnknown, TimeoutError) as unknown:
             log.warning("post_outcome_unknown", reason=str(unknown) or "timeout")
-            raise NotYet(delivery.timing.post_s + delivery.timing.grace_s) from unknown
+            raise NotYet(delivery.unknown_for_s(posted)) from unknown
         except ChatUnavailable as busy:
-            # Certainly not posted, so nobody needs to look for it before the next try.
-            await delivery.inbox.unintend(self.claim, posted.number)
+            await self._take_back(posted)
             raise NotYet(busy.retry_after_s or 1.0) from busy
+        except Final:
+            await self._take_back(posted)
+            raise
         try:
             await delivery.inbox.posted(self.claim, posted.number, ts)
         except ClaimLost:
             await self._undo(posted, ts)
             raise
         return Posted(posted.number, posted.id, posted.intent_at, ts)
+
+    async def _take_back(self, posted: Posted) -> None:
+        """Forget an intent that came to nothing, so that nobody looks for it before the next try.
+
+        One of an earlier claim stays: what that sent under it may still turn up.
+        """
+        if posted.number not in self._earlier:
+            await self._delivery.inbox.unintend(self.claim, posted.number)
 
     async def _undo(self, posted: Posted, ts: MessageTs) -> None:
         """Delete a message that was posted under a lost claim, unless its new owner adopted it."""
@@ -173,13 +212,20 @@ class Delivery:
         return Reply(claim, self)
 
     async def finish(self, reply: Reply, settlement: Settlement) -> None:
-        """Show a settled outcome whole, then close the request. May be repeated at any point."""
+        """Show a settled outcome whole, then close the request. May be repeated at any point.
+
+        Raises MessageRejected when a part is taken in no form; that is told of in its place.
+        """
         answered = settlement.outcome in {Outcome.ANSWERED, Outcome.CUT}
         mark = Mark.ANSWER if answered else Mark.NOTICE
         parts = self.chat.parts(settlement.text)
         for number, part in enumerate(parts):
             footer = settlement.footer if number == len(parts) - 1 else ""
-            await reply.put(number, mark, part, footer)
+            try:
+                await reply.put(number, mark, part, footer)
+            except MessageRejected:
+                await reply.put(number, Mark.NOTICE, UNSHOWN)
+                raise
         await self.inbox.close(reply.claim, settlement.outcome, recheck=reply.doubtful)
         sign = Sign.DONE if answered else Sign.FAILED
         asked = reply.claim.request.asked
@@ -193,14 +239,27 @@ class Delivery:
             except ChatUnavailable:
                 log.warning("recheck_postponed", request=recheck.asked.id)
                 continue
+            except Final as error:
+                log.warning("recheck_impossible", request=recheck.asked.id, reason=str(error))
             await self.inbox.rechecked(recheck.asked.id)
 
     async def _sweep(self, recheck: Recheck) -> None:
-        asked: Asked = recheck.asked
         for posted in recheck.posts:
-            place = Place(asked.channel, asked.thread)
-            for ts in await self.chat.find(place, posted.id, posted.intent_at - LOOK_BACK_S):
+            for ts in await self.find(recheck.asked, posted):
                 if ts != posted.ts:
-                    await self.chat.delete(asked.channel, ts)
-                    self.meter.count("ambiguous_writes", resolution="stray_deleted")
-                    log.warning("stray_deleted", request=asked.id)
+                    await self.delete_stray(recheck.asked, ts)
+
+    async def find(self, asked: Asked, posted: Posted) -> tuple[MessageTs, ...]:
+        """Return the messages of a part, oldest first. None can be older than the question."""
+        place = Place(asked.channel, asked.thread)
+        return await self.chat.find(place, posted.id, float(asked.ts))
+
+    async def delete_stray(self, asked: Asked, ts: MessageTs) -> None:
+        """Delete a message that stands beside the one that was adopted."""
+        await self.chat.delete(asked.channel, ts)
+        self.meter.count("ambiguous_writes", resolution="stray_deleted")
+        log.warning("stray_deleted", request=asked.id)
+
+    def unknown_for_s(self, posted: Posted) -> float:
+        """Return how long nobody can know yet whether a post arrived."""
+        return posted.intent_at + self.timing.post_s + self.timing.grace_s - self.clock.now()
