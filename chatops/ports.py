@@ -100,8 +100,13 @@ class Chat(Protocol):
     Calls raise ChatUnavailable when they may be tried again, and a Final error when not.
     """
 
-    async def thread(self, place: Place, until: MessageTs) -> Thread:
-        """Read a whole thread up to and including `until`, notices left out."""
+    async def thread(
+        self, place: Place, until: MessageTs, *, since: MessageTs | None = None
+    ) -> Thread:
+        """Read a thread from after `since`, or from its root, up to and including `until`.
+
+        Notices are left out.
+        """
 
     async def names(self, authors: Collection[str]) -> Names:
         """Return a display name for each id; an unknown one gets a placeholder."""

@@ -29,6 +29,7 @@ from chatops.app.chosen import api_key, choices, credentials, emoji, known_limit
 from chatops.config import Config, filled
 from chatops.domain.errors import ConfigInvalid, StoreUnavailable
 from chatops.domain.names import PostId, WorkerId
+from chatops.domain.news import News
 from chatops.ports import Catalogue, Clock, Model
 from chatops.runtime.background import Background, background
 from chatops.runtime.health import Connection, Health
@@ -156,8 +157,8 @@ async def running(world: World) -> AsyncIterator[Daemon]:
             rhythm=world.tempo.rhythm,
         )
         await stack.enter_async_context(workers.working(world.tempo.grace_s))
-        receiving = Receiving(inbox, clock, metrics, workers.wake)
-        sockets = slack.sockets(receiving.asked, receiving.deleted, world.chance, world.tempo.pulse)
+        receiving = Receiving(inbox, clock, metrics, workers.wake, _unremembered)
+        sockets = slack.sockets(receiving, world.chance, world.tempo.pulse)
         frame.health.connection = partial(_connection, sockets, slack)
         await stack.enter_async_context(sockets.connected())
         daemon = Daemon(frame.health_port, slack, sockets, workers, frame.health)
@@ -274,6 +275,10 @@ def _connection(sockets: Sockets, slack: SlackRoom) -> Connection:
     state = sockets.state()
     fault = state.broken or slack.calls.broken
     return Connection(state.connected, state.num_connections, state.pong_age_s, fault)
+
+
+async def _unremembered(news: News) -> None:
+    _ = news
 
 
 async def _metrics_text(metrics: Metrics) -> bytes:

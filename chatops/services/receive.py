@@ -1,11 +1,12 @@
 """What Slack tells of, made durable before it is acknowledged."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
 from chatops.domain.names import RequestId
+from chatops.domain.news import News
 from chatops.domain.request import Asked
 from chatops.ports import Clock, Inbox, Meter
 
@@ -20,6 +21,7 @@ class Receiving:
     clock: Clock
     meter: Meter
     wake: Callable[[], None]
+    remember: Callable[[News], Awaitable[None]]
 
     async def asked(self, asked: Asked) -> None:
         """Commit a question and wake a worker for it. Raises StoreUnavailable."""
@@ -30,6 +32,10 @@ class Receiving:
             self.wake()
         else:
             self.meter.count("duplicate_deliveries")
+
+    async def happened(self, news: News) -> None:
+        """Let what is remembered of a thread follow what people do."""
+        await self.remember(news)
 
     async def deleted(self, request: RequestId) -> None:
         """Close the request of a deleted message, if there is one that nobody answers yet."""

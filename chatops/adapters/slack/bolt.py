@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt import BoltResponse
 from slack_bolt.app.async_app import AsyncApp
@@ -11,27 +11,43 @@ from slack_sdk.web.async_client import AsyncWebClient
 from chatops.adapters.slack.dial import QUIET
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.reading.events import Ignored, Withdrawn, read_event
+from chatops.adapters.slack.reading.news import read_news
 from chatops.domain.names import RequestId
+from chatops.domain.news import News
 from chatops.domain.request import Asked
 from chatops.ports import Meter
 
 
+class Receiver(Protocol):
+    """Where events go. All return after their commit; what they raise withholds the ack."""
+
+    async def asked(self, asked: Asked) -> None:
+        """Take a question."""
+
+    async def deleted(self, request: RequestId) -> None:
+        """Take back a question."""
+
+    async def happened(self, news: News) -> None:
+        """Take note of what was said, changed or deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Where events go. Both return after their commit; what they raise withholds the ack."""
+    """Reads events for a receiver."""
 
-    asked: Callable[[Asked], Awaitable[None]]
-    deleted: Callable[[RequestId], Awaitable[None]]
+    receiver: Receiver
     meter: Meter
     me: Identity
 
     async def take(self, body: dict[str, Any]) -> None:
         """Decide what an event means to us, and make it durable."""
+        if news := read_news(body, self.me):
+            await self.receiver.happened(news)
         match read_event(body, self.me):
             case Asked() as asked:
-                await self.asked(asked)
+                await self.receiver.asked(asked)
             case Withdrawn(request=request):
-                await self.deleted(request)
+                await self.receiver.deleted(request)
             case Ignored(reason=reason):
                 self.meter.count("events_ignored", reason=reason)
 

@@ -13,7 +13,7 @@ from chatops.adapters.slack.pace import EditPace
 from chatops.adapters.slack.people import People
 from chatops.adapters.slack.reading.messages import read_message
 from chatops.adapters.slack.signs import Signs
-from chatops.adapters.slack.threads import Threads
+from chatops.adapters.slack.threads import Threads, in_order
 from chatops.adapters.slack.writing.compose import Composed, forms, parts
 from chatops.adapters.slack.writing.harmless import harmless_text
 from chatops.domain.conversation import Names, Person, Thread
@@ -38,10 +38,19 @@ class SlackChat:
     signs: Signs
     pace: EditPace
 
-    async def thread(self, place: Place, until: MessageTs) -> Thread:
-        """Read a whole thread up to and including `until`, notices left out."""
-        raw = await self.threads.messages(place, latest=until)
-        read = (read_message(one, self.me) for one in raw)
+    async def thread(
+        self, place: Place, until: MessageTs, *, since: MessageTs | None = None
+    ) -> Thread:
+        """Read a thread from after `since`, or from its root, up to and including `until`.
+
+        Notices are left out.
+        """
+        raw = await self.threads.messages(place, latest=until, oldest=since)
+        read = (
+            read_message(one, self.me)
+            for one in raw
+            if since is None or in_order(since) < in_order(one["ts"]) <= in_order(until)
+        )
         messages = tuple(message for message in read if message is not None)
         return Thread(place.channel, place.thread, messages)
 

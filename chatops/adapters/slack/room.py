@@ -1,6 +1,6 @@
 """Opens the way to one workspace."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from chatops.adapters.slack.bolt import Intake, bolt_app
+from chatops.adapters.slack.bolt import Intake, Receiver, bolt_app
 from chatops.adapters.slack.calls import BROKEN, CALL_TIMEOUT_S, Calls
 from chatops.adapters.slack.chat import SlackChat
 from chatops.adapters.slack.dial import QUIET, Pulse
@@ -21,9 +21,8 @@ from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.sockets import Sockets
 from chatops.adapters.slack.threads import Threads
 from chatops.domain.errors import ChatUnavailable, ConfigInvalid, Fault, Final
-from chatops.domain.names import BotId, RequestId, TeamId, UserId
+from chatops.domain.names import BotId, TeamId, UserId
 from chatops.domain.reply import Sign
-from chatops.domain.request import Asked
 from chatops.ports import Clock, Meter
 
 log = structlog.get_logger()
@@ -53,16 +52,10 @@ class SlackRoom:
     client: AsyncWebClient
     app_token: str = field(repr=False)
 
-    def sockets(
-        self,
-        asked: Callable[[Asked], Awaitable[None]],
-        deleted: Callable[[RequestId], Awaitable[None]],
-        chance: Callable[[], float],
-        pulse: Pulse,
-    ) -> Sockets:
-        """Return the connections that bring events to these two; nothing is dialled yet."""
+    def sockets(self, receiver: Receiver, chance: Callable[[], float], pulse: Pulse) -> Sockets:
+        """Return the connections that bring events to a receiver; nothing is dialled yet."""
         calls = Calls(self.calls.clock, self.calls.meter)
-        intake = Intake(asked, deleted, calls.meter, self.me)
+        intake = Intake(receiver, calls.meter, self.me)
         frames = Frames(bolt_app(self.client, intake), calls.clock, calls.meter)
         return Sockets(self.app_token, self.client, calls, frames, chance, pulse)
 

@@ -24,7 +24,7 @@ class Threads:
     calls: Calls
 
     async def messages(
-        self, place: Place, *, latest: MessageTs | None = None, oldest: float | None = None
+        self, place: Place, *, latest: MessageTs | None = None, oldest: str | None = None
     ) -> list[dict[str, Any]]:
         """Return the raw messages of a thread, each once, in order, root first.
 
@@ -39,17 +39,17 @@ class Threads:
 
     async def find(self, place: Place, post: PostId, since: float) -> tuple[MessageTs, ...]:
         """Return the messages whose mark carries this id, oldest first."""
-        messages = await self.messages(place, oldest=since)
+        messages = await self.messages(place, oldest=f"{since:.6f}")
         return tuple(MessageTs(raw["ts"]) for raw in messages if marked(raw) == post)
 
     async def _pages(
-        self, place: Place, latest: MessageTs | None, oldest: float | None
+        self, place: Place, latest: MessageTs | None, oldest: str | None
     ) -> AsyncIterator[list[Any]]:
         bounds: dict[str, str] = {}
         if latest:
             bounds["latest"] = latest
-        if oldest is not None:
-            bounds["oldest"] = f"{oldest:.6f}"
+        if oldest:
+            bounds["oldest"] = oldest
         seen = {""}
         for _ in range(PAGES):
             said = await self._page(place, bounds)
