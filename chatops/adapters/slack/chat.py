@@ -13,12 +13,13 @@ from chatops.adapters.slack.pace import EditPace
 from chatops.adapters.slack.people import People
 from chatops.adapters.slack.reading.messages import read_message
 from chatops.adapters.slack.signs import Signs
-from chatops.adapters.slack.threads import Threads, in_order
+from chatops.adapters.slack.threads import Threads
 from chatops.adapters.slack.writing.compose import Composed, forms, parts
 from chatops.adapters.slack.writing.harmless import harmless_text
 from chatops.domain.conversation import Names, Person, Thread
 from chatops.domain.errors import ChatopsError, ChatUnavailable, MessageGone, MessageRejected
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId
+from chatops.domain.order import in_order
 from chatops.domain.reply import Place, Post, Sign
 
 log = structlog.get_logger()

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.calls import Calls
 from chatops.domain.names import MessageTs, PostId
+from chatops.domain.order import in_order
 from chatops.domain.reply import Place
 
 PAGE = 200
@@ -74,11 +75,6 @@ class Threads:
                 **bounds,
             ),
         )
-
-
-def in_order(ts: str) -> tuple[int, str]:
-    """Order by time without losing digits, whatever the width of the seconds."""
-    return len(ts.partition(".")[0]), ts
 
 
 def marked(raw: Mapping[str, Any]) -> str:

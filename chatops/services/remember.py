@@ -1,0 +1,127 @@
+"""What is remembered of threads: Slack is the truth, and only news is read from it."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from chatops.domain.conversation import Message
+from chatops.domain.names import MessageTs, ModelName
+from chatops.domain.news import Gone, Heard, News
+from chatops.domain.order import in_order
+from chatops.domain.reply import Place
+from chatops.domain.summary.keys import message_key
+from chatops.domain.summary.values import Kept, ThreadId
+from chatops.ports import Chat, Recall, Threads, Tokens
+
+log = structlog.get_logger()
+
+LABEL_TOKENS = 8
+"""What a name, a line end and the endpoint's own additions cost on top of a message's text."""
+FOLLOWED = 10_000
+
+
+@dataclass(slots=True)
+class Memory:
+    """Keeps what threads say, for as long as events keep it true.
+
+    Slack replays nothing: after a gap in the events a thread is read once from its root, what is
+    missing then counts as deleted, and what differs as edited.
+    """
+
+    threads: Threads
+    chat: Chat
+    tokens: Tokens
+    recall: Recall
+    model: ModelName
+    changed: Callable[[ThreadId], None]
+    """Told of a thread in which something was said, after it is stored."""
+    emptied: Callable[[ThreadId], None]
+    """Told of a thread from which something was deleted or changed."""
+    _read_until: OrderedDict[ThreadId, MessageTs] = field(default_factory=OrderedDict)
+
+    def gap(self) -> None:
+        """Trust nothing that was not read since: events may have been missed."""
+        self._read_until.clear()
+
+    async def read(self, place: Place, until: MessageTs) -> tuple[Kept, ...]:
+        """Return a thread up to and including `until`, as Slack has it now."""
+        thread = ThreadId(place.channel, place.thread)
+        known = {kept.message.ts: kept for kept in await self.threads.load(thread)}
+        since = self._read_until.get(thread) if known else None
+        said = await self.chat.thread(place, until, since=since)
+        read = {kept.message.ts: kept for kept in await self._kept(thread, said.messages, known)}
+        gone = [ts for ts in known if ts not in read and _between(since, ts, until)]
+        news = [kept for ts, kept in read.items() if known.get(ts) != kept]
+        await self._store(thread, news, gone, known)
+        self._follow(thread, until)
+        whole = {ts: kept for ts, kept in (known | read).items() if ts not in gone}
+        order = sorted(whole, key=in_order)
+        return tuple(whole[ts] for ts in order if in_order(ts) <= in_order(until))
+
+    async def happened(self, news: News) -> None:
+        """Let what is remembered follow an event. Raises StoreUnavailable when it cannot."""
+        match news:
+            case Heard(thread=thread, message=message):
+                await self._heard(thread, message)
+            case Gone(channel=channel, ts=ts):
+                if thread := await self.threads.find(channel, ts):
+                    await self.threads.keep(thread, (), (ts,))
+                    self._empty(thread)
+
+    async def _heard(self, thread: ThreadId, message: Message) -> None:
+        followed = thread in self._read_until
+        edited = message.edited and await self.threads.find(thread.channel, message.ts)
+        if not followed and not edited:
+            return  # the next mention reads this thread from its root
+        known = {kept.message.ts: kept for kept in await self.threads.load(thread)}
+        (kept,) = await self._kept(thread, (message,), known)
+        if known.get(message.ts) == kept:
+            return
+        await self._store(thread, [kept], [], known)
+        self.changed(thread)
+
+    async def _kept(
+        self, thread: ThreadId, messages: tuple[Message, ...], known: dict[MessageTs, Kept]
+    ) -> list[Kept]:
+        """Count only messages that are new or changed: counting is the dear part."""
+        keys = [message_key(thread.channel, message) for message in messages]
+        same = [
+            kept if (kept := known.get(message.ts)) and kept.key == key else None
+            for message, key in zip(messages, keys, strict=True)
+        ]
+        new = [message.text for message, kept in zip(messages, same, strict=True) if kept is None]
+        counts = iter(await self.tokens.count(self.model, new))
+        return [
+            kept or Kept(message, key, next(counts) + LABEL_TOKENS)
+            for message, key, kept in zip(messages, keys, same, strict=True)
+        ]
+
+    async def _store(
+        self,
+        thread: ThreadId,
+        news: list[Kept],
+        gone: list[MessageTs],
+        known: dict[MessageTs, Kept],
+    ) -> None:
+        if not news and not gone:
+            return
+        await self.threads.keep(thread, news, gone)
+        if gone or any(kept.message.ts in known for kept in news):
+            self._empty(thread)
+
+    def _empty(self, thread: ThreadId) -> None:
+        self.recall.forget(thread)
+        self.emptied(thread)
+
+    def _follow(self, thread: ThreadId, until: MessageTs) -> None:
+        self._read_until[thread] = until
+        self._read_until.move_to_end(thread)
+        if len(self._read_until) > FOLLOWED:
+            self._read_until.popitem(last=False)
+
+
+def _between(since: MessageTs | None, ts: MessageTs, until: MessageTs) -> bool:
+    after = since is None or in_order(since) < in_order(ts)
+    return after and in_order(ts) <= in_order(until)

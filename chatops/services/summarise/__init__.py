@@ -1,0 +1,1 @@
+"""Long threads, condensed: built in the background, kept, and forgotten when people delete."""
