@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     RowMapping,
+    Select,
     and_,
     exists,
     func,
@@ -45,14 +46,8 @@ class Claims:
 
     async def take(self, connection: AsyncConnection, worker: WorkerId) -> RowMapping | None:
         """Claim the oldest request that is free; None when there is none."""
-        now = self._database.now()
         row = requests.alias("candidate")
-        free = (
-            select(row.c.id, row.c.lane)
-            .where(claimable(row, now))
-            .order_by(row.c.received_at, row.c.position)
-            .limit(1)
-        )
+        free = oldest_free(row, self._database.now())
         if self._database.on_sqlite:
             chosen = free.with_only_columns(row.c.id).scalar_subquery()
             return await self._mark(connection, worker, requests.c.id == chosen)
@@ -122,6 +117,16 @@ def sound(row: FromClause, now: ColumnElement[float]) -> Truth:
         row.c.fence >= 0,
         row.c.attempts >= 0,
         row.c.claimed_until <= now + FARTHEST_S,
+    )
+
+
+def oldest_free(row: FromClause, now: ColumnElement[float]) -> Select[str, str]:
+    """Find the id and lane of the request that has waited longest of those that may be claimed."""
+    return (
+        select(row.c.id, row.c.lane)
+        .where(claimable(row, now))
+        .order_by(row.c.received_at, row.c.position)
+        .limit(1)
     )
 
 
