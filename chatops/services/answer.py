@@ -75,7 +75,9 @@ class Answering:
         except Final as error:
             # Archived, locked, deleted again and again, or in no form that Slack takes.
             log.warning("reply_undeliverable", error=error_class(error), reason=str(error))
-            await self._close(claim, Outcome.UNDELIVERABLE)
+            await self._close(reply, Outcome.UNDELIVERABLE)
+            asked = claim.request.asked
+            await self.chat.sign(asked.channel, asked.ts, Sign.FAILED)
         except ChatUnavailable as busy:
             raise NotYet(busy.retry_after_s or 2.0) from busy
 
@@ -94,9 +96,9 @@ class Answering:
 
     async def _settled(self, claim: Claim, reply: Reply) -> Settlement | None:
         """Find out what is to be shown and commit it; None when nothing is."""
-        if await self._refused(claim):
-            return None
         try:
+            if await self._refused(reply):
+                return None
             settlement = await self._answered(claim, reply)
         except (ChatUnavailable, StoreUnavailable) as error:
             if not self._late(claim.request):
@@ -108,17 +110,18 @@ class Answering:
             await self.inbox.settle(claim, settlement)
         return settlement
 
-    async def _refused(self, claim: Claim) -> bool:
-        asked = claim.request.asked
+    async def _refused(self, reply: Reply) -> bool:
+        asked = reply.claim.request.asked
         person = await self.chat.person(asked.user) if asked.user else None
         denial = may_ask(asked, person, self.policy)
         if denial is None:
             return False
-        if denial is not Denial.SILENT and asked.user and not claim.request.posts:
-            await self.chat.whisper(self.delivery.open(claim).place, asked.user, denial.value)
+        await reply.remove()
+        if denial is not Denial.SILENT and asked.user:
+            await self.chat.whisper(reply.place, asked.user, denial.value)
         self.meter.count("denied", ingress=str(asked.kind), reason=denial.name.lower())
         log.info("request_refused", reason=denial.name.lower())
-        await self._close(claim, Outcome.REFUSED)
+        await self._close(reply, Outcome.REFUSED)
         return True
 
     async def _answered(self, claim: Claim, reply: Reply) -> Settlement | None:
@@ -131,7 +134,7 @@ class Answering:
         self.meter.observe("reply_seconds", shown_s, phase="placeholder")
         thread = await self.chat.thread(reply.place, request.asked.ts)
         if thread.find(request.asked.ts) is None:
-            await self._withdraw(claim, reply)
+            await self._withdraw(reply)
             return None
         started = self.clock.monotonic()
         choices = await self.settings.at(request)
@@ -140,12 +143,12 @@ class Answering:
         self._log(request, thread, answer, took_s)
         return self._settlement(choices, prompt, answer, took_s)
 
-    async def _withdraw(self, claim: Claim, reply: Reply) -> None:
+    async def _withdraw(self, reply: Reply) -> None:
         """Take back the reply to a deleted question, unless Slack only does not list it yet."""
-        if self.clock.now() - claim.request.received_at < self.delivery.timing.unseen_s:
+        if self.clock.now() - reply.claim.request.received_at < self.delivery.timing.unseen_s:
             raise NotYet(LOOK_AGAIN_S)
         await reply.remove()
-        await self._close(claim, Outcome.WITHDRAWN)
+        await self._close(reply, Outcome.WITHDRAWN)
 
     async def _ask(
         self, claim: Claim, reply: Reply, thread: Thread, choices: Choices
@@ -208,9 +211,9 @@ class Answering:
         log.warning("mention_failed", error=name, reference=request.reference)
         return Settlement(Outcome.FAILED, failure(error, request.reference), error=name)
 
-    async def _close(self, claim: Claim, outcome: Outcome) -> None:
-        await self.inbox.close(claim, outcome)
-        kind = str(claim.request.asked.kind)
+    async def _close(self, reply: Reply, outcome: Outcome) -> None:
+        await self.inbox.close(reply.claim, outcome, recheck=reply.doubtful)
+        kind = str(reply.claim.request.asked.kind)
         self.meter.count("requests", kind=kind, outcome=str(outcome))
 
     def _late(self, request: Request) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -87,7 +87,9 @@ class MemoryChat:
         """Return how the own messages are marked, oldest first."""
         return [standing.post.mark for standing in self.standing.values()]
 
-    async def thread(self, place: Place, until: MessageTs) -> Thread:
+    async def thread(
+        self, place: Place, until: MessageTs, *, since: MessageTs | None = None
+    ) -> Thread:
         """Return what was said, and the own answers among it."""
         await self._enter("thread")
         own = (
@@ -96,19 +98,19 @@ class MemoryChat:
             if one.place == place and one.post.mark is Mark.ANSWER
         )
         messages = sorted((*self.said[place], *own), key=lambda message: float(message.ts))
-        upto = tuple(message for message in messages if float(message.ts) <= float(until))
-        return Thread(place.channel, place.thread, upto)
+        first = float(since or 0)
+        asked_for = (one for one in messages if first < float(one.ts) <= float(until))
+        return Thread(place.channel, place.thread, tuple(asked_for))
 
     async def names(self, authors: Collection[str]) -> Names:
-        """Return the names of known people, and a placeholder for others."""
+        """Return the names that `person` knows."""
         await self._enter("names")
-        known: Mapping[str, Person] = self.people
-        return {one: known[one].name if one in known else "someone" for one in authors}
+        return {one: self._person(UserId(one)).name for one in authors}
 
     async def person(self, user: UserId) -> Person:
         """Return a known person, or an ordinary member."""
         await self._enter("person")
-        return self.people.get(user) or Person(user, f"name of {user}")
+        return self._person(user)
 
     def parts(self, text: str) -> tuple[str, ...]:
         """Cut after so many characters; there is always one part."""
@@ -173,6 +175,9 @@ class MemoryChat:
         """Note what one person was told."""
         _ = place
         self.whispers.append((user, text))
+
+    def _person(self, user: UserId) -> Person:
+        return self.people.get(user) or Person(user, f"name of {user}")
 
     def _replace(self, channel: ChannelId, ts: MessageTs, post: Post) -> None:
         there = self.standing.get(ts)
