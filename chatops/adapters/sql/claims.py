@@ -14,7 +14,9 @@ from sqlalchemy import (
     FromClause,
     RowMapping,
     Select,
+    Text,
     and_,
+    bindparam,
     exists,
     func,
     literal_column,
@@ -26,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.tables import requests
-from chatops.domain.names import Lane, RequestId, WorkerId
+from chatops.domain.names import RequestId, WorkerId
 from chatops.domain.request import Kind, Outcome, State
 
 FARTHEST_S = 3600.0
@@ -36,66 +38,73 @@ TRIES = 8
 
 Truth = ColumnElement[bool]
 
+LANES = (
+    select(requests.c.lane)
+    .where(requests.c.id.in_(bindparam("ids", expanding=True)))
+    .distinct()
+    .order_by(requests.c.lane)
+    .subquery()
+)
+LOCK_LANES = select(func.pg_advisory_xact_lock(func.hashtextextended(LANES.c.lane, 0)))
+TRY_LANE = select(
+    func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("lane", type_=Text), 0))
+)
+
 
 class Claims:
     """Gives claims of `lease_s` seconds and prolongs them."""
 
     def __init__(self, database: Database, lease_s: float) -> None:
-        self._database = database
-        self._lease_s = lease_s
+        now = database.now()
+        self._on_sqlite = database.on_sqlite
+        row = requests.alias("candidate")
+        free = oldest_free(row, now)
+        self._find = free.with_for_update(of=row, skip_locked=True)
+        if database.on_sqlite:
+            which = requests.c.id == free.with_only_columns(row.c.id).scalar_subquery()
+        else:
+            which = and_(requests.c.id == bindparam("found"), claimable(requests, now))
+        self._mark = (
+            update(requests)
+            .where(which)
+            .values(worker=bindparam("by"), fence=requests.c.fence + 1, claimed_until=now + lease_s)
+            .returning(*requests.c)
+        )
+        self._prolong = (
+            update(requests)
+            .where(
+                requests.c.id.in_(bindparam("ids", expanding=True)),
+                requests.c.worker == bindparam("by"),
+                sound(requests, now),
+                ~_beside(requests, now, _held),
+            )
+            .values(claimed_until=now + lease_s)
+            .returning(requests.c.id)
+        )
 
     async def take(self, connection: AsyncConnection, worker: WorkerId) -> RowMapping | None:
         """Claim the oldest request that is free; None when there is none."""
-        row = requests.alias("candidate")
-        free = oldest_free(row, self._database.now())
-        if self._database.on_sqlite:
-            chosen = free.with_only_columns(row.c.id).scalar_subquery()
-            return await self._mark(connection, worker, requests.c.id == chosen)
-        found = (await connection.execute(free.with_for_update(of=row, skip_locked=True))).first()
+        if self._on_sqlite:
+            return (await connection.execute(self._mark, {"by": worker})).mappings().one_or_none()
+        found = (await connection.execute(self._find)).first()
         if found is None:
             return None
-        if not await connection.scalar(select(func.pg_try_advisory_xact_lock(_key(found.lane)))):
+        if not await connection.scalar(TRY_LANE, {"lane": found.lane}):
             raise OthersQuicker
-        here = and_(requests.c.id == found.id, claimable(requests, self._database.now()))
-        claimed = await self._mark(connection, worker, here)
-        if claimed is None:
+        marked = await connection.execute(self._mark, {"by": worker, "found": found.id})
+        row = marked.mappings().one_or_none()
+        if row is None:
             raise OthersQuicker
-        return claimed
+        return row
 
     async def prolong(
         self, connection: AsyncConnection, worker: WorkerId, ids: Collection[RequestId]
     ) -> set[RequestId]:
         """Prolong the worker's claims, expired ones too where nothing else of the lane is held."""
-        if not self._database.on_sqlite:
-            await _lock_lanes(connection, ids)
-        now = self._database.now()
-        statement = (
-            update(requests)
-            .where(
-                requests.c.id.in_(ids),
-                requests.c.worker == worker,
-                sound(requests, now),
-                ~_beside(requests, now, _held),
-            )
-            .values(claimed_until=now + self._lease_s)
-            .returning(requests.c.id)
-        )
-        return {RequestId(id_) for id_ in await connection.scalars(statement)}
-
-    async def _mark(
-        self, connection: AsyncConnection, worker: WorkerId, which: Truth
-    ) -> RowMapping | None:
-        statement = (
-            update(requests)
-            .where(which)
-            .values(
-                worker=worker,
-                fence=requests.c.fence + 1,
-                claimed_until=self._database.now() + self._lease_s,
-            )
-            .returning(*requests.c)
-        )
-        return (await connection.execute(statement)).mappings().one_or_none()
+        if not self._on_sqlite:
+            await connection.execute(LOCK_LANES, {"ids": list(ids)})
+        mine = await connection.scalars(self._prolong, {"by": worker, "ids": list(ids)})
+        return {RequestId(id_) for id_ in mine}
 
 
 class OthersQuicker(Exception):
@@ -158,13 +167,3 @@ def _held(row: FromClause, now: ColumnElement[float]) -> Truth:
 def _before(row: FromClause, later: FromClause) -> Truth:
     same = and_(row.c.position == later.c.position, row.c.id < later.c.id)
     return or_(row.c.position < later.c.position, same)
-
-
-def _key(lane: Lane | ColumnElement[str]) -> ColumnElement[int]:
-    return func.hashtextextended(lane, 0)
-
-
-async def _lock_lanes(connection: AsyncConnection, ids: Collection[RequestId]) -> None:
-    lanes = select(requests.c.lane).where(requests.c.id.in_(ids)).distinct()
-    in_order = lanes.order_by(requests.c.lane).subquery()
-    await connection.execute(select(func.pg_advisory_xact_lock(_key(in_order.c.lane))))

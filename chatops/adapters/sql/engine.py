@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Double,
     Table,
+    bindparam,
     event,
     extract,
     func,
@@ -108,10 +109,10 @@ class Database:
     def now(self) -> ColumnElement[float]:
         """Return the time in epoch seconds: the injected clock's, else the database's own.
 
-        Several replicas agree on the database's clock only.
+        Several replicas agree on the database's clock only. Each execution reads the clock anew.
         """
         if self.clock is not None:
-            return literal(self.clock.now(), Double)
+            return bindparam("now", callable_=self.clock.now, type_=Double, unique=True)
         if self.on_sqlite:
             return (func.julianday("now") - literal(2440587.5, Double)) * 86400.0
         return extract("epoch", func.statement_timestamp()).cast(Double)

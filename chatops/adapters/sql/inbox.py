@@ -3,16 +3,17 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from random import Random, SystemRandom
+from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, not_, select, update
+from sqlalchemy import Executable, RowMapping, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chatops.adapters.sql.claims import TRIES, Claims, OthersQuicker, unfinished
+from chatops.adapters.sql import statements as say
+from chatops.adapters.sql.claims import TRIES, Claims, OthersQuicker
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.puts import Puts
 from chatops.adapters.sql.rechecks import FIRST_RECHECK_S, due_rechecks, posts_of, rechecked
 from chatops.adapters.sql.rows import Values, reference, storable, to_posted, to_request, to_row
-from chatops.adapters.sql.tables import posts, requests
 from chatops.adapters.sql.upkeep import backlog, purge, quarantined, writable
 from chatops.domain.errors import ClaimLost
 from chatops.domain.names import MessageTs, PostId, RequestId, WorkerId
@@ -24,13 +25,13 @@ from chatops.domain.request import (
     Posted,
     Recheck,
     Settlement,
-    State,
 )
 from chatops.services.tasks import beside
 
 LEASE_S = 20.0
 
 Change = Mapping[str, object]
+NOTHING: Change = MappingProxyType({})
 
 
 @asynccontextmanager
@@ -59,6 +60,7 @@ class SqlInbox:
         self._database = database
         self._deadline_s = deadline_s
         self._claims = Claims(database, lease_s)
+        self._say = say.Statements(database)
         self._chance = chance
         self._puts = Puts(self._store)
 
@@ -78,28 +80,22 @@ class SqlInbox:
         return await self._puts.put(to_row(asked, reference(self._chance)))
 
     async def _store(self, rows: Sequence[Values]) -> set[str]:
-        insert = self._database.insert(requests).on_conflict_do_nothing()
         async with self._database.begin() as connection:
             # Asked for beforehand: what SQLAlchemy 2.1.9 makes of an expression in an insert of
             # many rows has parameters that asyncpg does not get.
-            now = float(await connection.scalar(select(self._database.now())) or 0.0)
+            now = float(await connection.scalar(self._say.now) or 0.0)
             times = {"received_at": now, "deadline_at": now + self._deadline_s}
-            stored = await connection.scalars(
-                insert.returning(requests.c.id), [{**row, **times} for row in rows]
-            )
+            stored = await connection.scalars(self._say.put, [{**row, **times} for row in rows])
             return set(stored)
 
     async def withdraw(self, request: RequestId) -> bool:
         """Close a request for which not even an intent to post stands."""
-        here = and_(requests.c.id == request, unfinished(requests))
-        posted = exists().where(posts.c.request_id == request)
+        this = {"this": request}
         async with self._database.begin() as connection:
             # Locked first: an intent that is being committed must be seen below.
-            await connection.execute(select(requests.c.id).where(here).with_for_update())
-            statement = (
-                update(requests).where(here, not_(posted)).values(self._done(Outcome.WITHDRAWN))
-            )
-            return (await connection.execute(statement)).rowcount == 1
+            await connection.execute(say.LOCK, this)
+            withdrawn = {**this, "new_outcome": Outcome.WITHDRAWN}
+            return await connection.scalar(self._say.withdraw, withdrawn) is not None
 
     async def claim(self, worker: WorkerId) -> Claim | None:
         """Take the oldest request whose thread is free."""
@@ -109,10 +105,11 @@ class SqlInbox:
                     row = await self._claims.take(connection, worker)
                     if row is None:
                         return None
-                    request = to_request(row, await posts_of(connection, row["id"]))
+                    again = row["fence"] > 1  # else nobody was there to post anything
+                    posts = await posts_of(connection, row["id"]) if again else ()
+                    return Claim(to_request(row, posts), worker, row["fence"])
             except OthersQuicker:
                 continue
-            return Claim(request, worker, row["fence"])
         return None
 
     async def renew(self, worker: WorkerId, requests: Collection[RequestId]) -> set[RequestId]:
@@ -124,95 +121,66 @@ class SqlInbox:
 
     async def release(self, claim: Claim, *, delay_s: float) -> None:
         """Give a request back."""
-        free = {"worker": None, "claimed_until": 0.0}
-        async with self._database.begin() as connection:
-            later = self._database.now() + delay_s
-            await _change(connection, claim, {**free, "not_before": later})
+        await self._move(claim, self._say.release, delay_s=delay_s)
 
     async def count_attempt(self, claim: Claim) -> int:
         """Add one failed model call and return how many there were."""
+        return int((await self._move(claim, say.COUNT))["attempts"])
+
+    async def settle(self, claim: Claim, settlement: Settlement) -> None:
+        """Store what is to be shown, unless something is stored."""
+        await self._move(
+            claim,
+            say.SETTLE,
+            new_outcome=settlement.outcome,
+            new_text=storable(settlement.text),
+            new_footer=storable(settlement.footer),
+            new_error=storable(settlement.error),
+        )
+
+    async def close(self, claim: Claim, outcome: Outcome, *, recheck: bool = False) -> None:
+        """End a request."""
+        recheck_s = FIRST_RECHECK_S if recheck else None
+        await self._move(claim, self._say.close, new_outcome=outcome, recheck_s=recheck_s)
+
+    async def _move(self, claim: Claim, change: Update, **values: object) -> RowMapping:
         async with self._database.begin() as connection:
-            row = await _change(connection, claim, {"attempts": requests.c.attempts + 1})
-            return int(row["attempts"])
+            return await _under(claim, connection, change, values)
 
     async def intend(self, claim: Claim, number: int, post: PostId) -> Posted:
         """Commit the intent to post, or return the one that stands."""
-        request = claim.request.asked.id
-        insert = (
-            self._database.insert(posts)
-            .values(request_id=request, number=number, post_id=post, intent_at=self._database.now())
-            .on_conflict_do_nothing()
-        )
-        async with self._database.begin() as connection:
-            await _hold(connection, claim)
-            await connection.execute(insert)
-            here = select(posts).where(posts.c.request_id == request, posts.c.number == number)
-            return to_posted((await connection.execute(here)).mappings().one())
+        return await self._move_part(claim, number, self._say.intend, new_post=post)
 
     async def posted(self, claim: Claim, number: int, ts: MessageTs) -> None:
         """Store the ts of a part; LookupError when nobody intended it."""
-        await self._change_post(claim, number, {"ts": ts})
+        await self._move_part(claim, number, say.STORE_TS, new_ts=ts)
 
     async def reintend(self, claim: Claim, number: int) -> Posted:
         """Renew the time of an intent and forget its ts; LookupError when there is none."""
-        return await self._change_post(
-            claim, number, {"ts": None, "intent_at": self._database.now()}
-        )
+        return await self._move_part(claim, number, self._say.reintend)
 
-    async def unintend(self, claim: Claim, number: int) -> None:
-        """Take back the intent of a part that certainly was not posted."""
-        here = and_(posts.c.request_id == claim.request.asked.id, posts.c.number == number)
+    async def _move_part(
+        self, claim: Claim, number: int, change: Executable, **values: object
+    ) -> Posted:
+        here = say.part(claim.request.asked.id, number)
         async with self._database.begin() as connection:
-            await _hold(connection, claim)
-            await connection.execute(delete(posts).where(here, posts.c.ts.is_(None)))
-
-    async def _change_post(self, claim: Claim, number: int, change: Change) -> Posted:
-        here = and_(posts.c.request_id == claim.request.asked.id, posts.c.number == number)
-        statement = update(posts).where(here).values(change).returning(*posts.c)
-        async with self._database.begin() as connection:
-            await _hold(connection, claim)
-            row = (await connection.execute(statement)).mappings().one_or_none()
+            await _under(claim, connection, say.HOLD)
+            row = (await connection.execute(change, here | values)).mappings().one_or_none()
             if row is None:
                 raise LookupError(f"part {number} of {claim.request.asked.id} was never intended")
             return to_posted(row)
+
+    async def unintend(self, claim: Claim, number: int) -> None:
+        """Take back the intent of a part that certainly was not posted."""
+        here = say.part(claim.request.asked.id, number)
+        async with self._database.begin() as connection:
+            await _under(claim, connection, say.HOLD)
+            await connection.execute(say.UNINTEND, here)
 
     async def posts(self, request: RequestId) -> tuple[Posted, ...]:
         """Return the parts of a reply as they stand now."""
         async with self._database.read() as connection:
             return await posts_of(connection, request)
-
-    async def settle(self, claim: Claim, settlement: Settlement) -> None:
-        """Store what is to be shown, unless something is stored."""
-        change = {
-            "state": State.SETTLED,
-            "outcome": settlement.outcome,
-            "text": storable(settlement.text),
-            "footer": storable(settlement.footer),
-            "error": storable(settlement.error),
-        }
-        still_open = and_(_held_by(claim), requests.c.state == State.OPEN)
-        async with self._database.begin() as connection:
-            await _hold(connection, claim)
-            await connection.execute(update(requests).where(still_open).values(change))
-
-    async def close(self, claim: Claim, outcome: Outcome, *, recheck: bool = False) -> None:
-        """End a request. The text is forgotten: it stands in the thread now."""
-        change = self._done(outcome)
-        if recheck:
-            change["recheck_at"] = self._database.now() + FIRST_RECHECK_S
-        async with self._database.begin() as connection:
-            await _change(connection, claim, change)
-
-    def _done(self, outcome: Outcome) -> dict[str, object]:
-        return {
-            "state": State.DONE,
-            "outcome": outcome,
-            "text": None,
-            "footer": None,
-            "worker": None,
-            "claimed_until": 0.0,
-            "closed_at": self._database.now(),
-        }
 
     async def due_rechecks(self) -> tuple[Recheck, ...]:
         """Return the closed requests that are due to be looked at for strays."""
@@ -239,23 +207,11 @@ class SqlInbox:
         return await purge(self._database, older_than_s)
 
 
-def _held_by(claim: Claim) -> ColumnElement[bool]:
-    return and_(
-        requests.c.id == claim.request.asked.id,
-        requests.c.fence == claim.fence,
-        requests.c.worker == claim.worker,
-        unfinished(requests),
-    )
-
-
-async def _hold(connection: AsyncConnection, claim: Claim) -> None:
-    """Keep the claim from being lost before this transaction ends."""
-    await _change(connection, claim, {"fence": claim.fence})
-
-
-async def _change(connection: AsyncConnection, claim: Claim, change: Change) -> RowMapping:
-    statement = update(requests).where(_held_by(claim)).values(change).returning(*requests.c)
-    row = (await connection.execute(statement)).mappings().one_or_none()
+async def _under(
+    claim: Claim, connection: AsyncConnection, change: Update, values: Change = NOTHING
+) -> RowMapping:
+    bound = await connection.execute(change, {**say.held(claim), **values})
+    row = bound.mappings().one_or_none()
     if row is None:
         raise ClaimLost(claim.request.asked.id)
     return row

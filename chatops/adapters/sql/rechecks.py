@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.rows import to_asked, to_posted
-from chatops.adapters.sql.tables import posts, requests
+from chatops.adapters.sql.statements import POSTS
+from chatops.adapters.sql.tables import requests
 from chatops.domain.names import RequestId
 from chatops.domain.request import Posted, Recheck
 
@@ -48,5 +49,5 @@ async def rechecked(database: Database, request: RequestId) -> None:
 
 async def posts_of(connection: AsyncConnection, request: RequestId) -> tuple[Posted, ...]:
     """Return the parts of a reply, in order."""
-    here = select(posts).where(posts.c.request_id == request).order_by(posts.c.number)
-    return tuple(to_posted(row) for row in (await connection.execute(here)).mappings())
+    found = await connection.execute(POSTS, {"this": request})
+    return tuple(to_posted(row) for row in found.mappings())

@@ -1,0 +1,109 @@
+"""What is asked of the database for every question, put together once.
+
+Putting a statement together takes longer than SQLite takes to run it.
+"""
+
+from sqlalchemy import Double, Text, and_, bindparam, case, delete, exists, not_, select, update
+
+from chatops.adapters.sql.claims import unfinished
+from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.tables import posts, requests
+from chatops.domain.names import RequestId
+from chatops.domain.request import Claim, State
+
+Parameters = dict[str, object]
+
+HELD = and_(
+    requests.c.id == bindparam("held_id"),
+    requests.c.fence == bindparam("held_fence"),
+    requests.c.worker == bindparam("held_worker"),
+    unfinished(requests),
+)
+PART = and_(posts.c.request_id == bindparam("part_of"), posts.c.number == bindparam("part"))
+THIS = and_(requests.c.id == bindparam("this"), unfinished(requests))
+POSTED_FOR = exists().where(posts.c.request_id == bindparam("this"))
+FREE = {"worker": None, "claimed_until": 0.0}
+
+HOLD = update(requests).where(HELD).values(fence=requests.c.fence).returning(requests.c.id)
+"""Keeps a claim from being lost before the transaction ends; no row when it is lost already."""
+COUNT = (
+    update(requests)
+    .where(HELD)
+    .values(attempts=requests.c.attempts + 1)
+    .returning(requests.c.attempts)
+)
+LOCK = select(requests.c.id).where(THIS).with_for_update()
+STORE_TS = update(posts).where(PART).values(ts=bindparam("new_ts")).returning(*posts.c)
+UNINTEND = delete(posts).where(PART, posts.c.ts.is_(None))
+POSTS = select(posts).where(posts.c.request_id == bindparam("this")).order_by(posts.c.number)
+
+SETTLED = {
+    name: case(
+        (requests.c.state == State.OPEN, bindparam(f"new_{name}", type_=Text)),
+        else_=requests.c[name],
+    )
+    for name in ("outcome", "text", "footer", "error")
+}
+SETTLE = (
+    update(requests).where(HELD).values(state=State.SETTLED, **SETTLED).returning(requests.c.id)
+)
+"""The first settlement stands."""
+
+
+class Statements:
+    """Those that need the time, or the dialect."""
+
+    def __init__(self, database: Database) -> None:
+        now = database.now()
+        self.now = select(now)
+        self.put = database.insert(requests).on_conflict_do_nothing().returning(requests.c.id)
+        self.release = (
+            update(requests)
+            .where(HELD)
+            .values(not_before=now + bindparam("delay_s", type_=Double), **FREE)
+            .returning(requests.c.id)
+        )
+        # The text is forgotten: it stands in the thread now.
+        done = FREE | {"state": State.DONE, "text": None, "footer": None, "closed_at": now}
+        outcome = bindparam("new_outcome", type_=Text)
+        self.close = (
+            update(requests)
+            .where(HELD)
+            .values(
+                outcome=outcome,
+                recheck_at=now + bindparam("recheck_s", type_=Double),  # NULL of NULL
+                **done,
+            )
+            .returning(requests.c.id)
+        )
+        self.withdraw = (
+            update(requests)
+            .where(THIS, not_(POSTED_FOR))
+            .values(outcome=outcome, **done)
+            .returning(requests.c.id)
+        )
+        intent = database.insert(posts).values(
+            request_id=bindparam("part_of"),
+            number=bindparam("part"),
+            post_id=bindparam("new_post"),
+            intent_at=now,
+        )
+        # Of an intent that stands nothing is changed: it is only returned.
+        self.intend = intent.on_conflict_do_update(
+            index_elements=[posts.c.request_id, posts.c.number], set_={"number": posts.c.number}
+        ).returning(*posts.c)
+        self.reintend = update(posts).where(PART).values(ts=None, intent_at=now).returning(*posts.c)
+
+
+def held(claim: Claim) -> Parameters:
+    """Bind HELD to a claim."""
+    return {
+        "held_id": claim.request.asked.id,
+        "held_fence": claim.fence,
+        "held_worker": claim.worker,
+    }
+
+
+def part(request: RequestId, number: int) -> Parameters:
+    """Bind PART to one message of a reply."""
+    return {"part_of": request, "part": number}
