@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from chatops.adapters.sql.address import SQLITE, unusable
+from chatops.adapters.sql.driver import connect
 from chatops.adapters.sql.faults import our_errors
 from chatops.ports import Clock
 
@@ -169,12 +171,10 @@ def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
         pool_size=4,
         max_overflow=0,
         pool_timeout=wait_s,
-        connect_args={"timeout": wait_s},
+        async_creator=partial(connect, url.database or "", wait_s),
     )
 
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The driver's own transactions begin too late and leave DDL out: ours begin below.
-        connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA page_count")
         if cursor.fetchone() == (0,):
