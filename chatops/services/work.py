@@ -9,7 +9,7 @@ import structlog
 
 from chatops.domain.errors import ClaimLost, StoreUnavailable
 from chatops.domain.names import RequestId, WorkerId
-from chatops.domain.request import Claim
+from chatops.domain.request import Claim, Outcome
 from chatops.ports import Clock, Inbox, Meter
 from chatops.services.deliver import NotYet
 from chatops.services.generate import RetryLater
@@ -17,14 +17,22 @@ from chatops.services.tasks import uncancelled
 
 log = structlog.get_logger()
 
+CLAIMS = 5
+"""So often at least is a request taken up before it is given up, however old it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Seconds between looks for work nobody told us of, and between signs of life to a claim."""
+    """Seconds between looks for work nobody told us of, and between signs of life to a claim.
+
+    After a mistake in the code a request is tried again in `stumble_s`, until `give_up_s` after
+    its deadline.
+    """
 
     look_s: float = 1.0
     heartbeat_s: float = 5.0
     stumble_s: float = 5.0
+    give_up_s: float = 60.0
 
 
 @dataclass(slots=True)
@@ -101,7 +109,10 @@ class Workers:
         claim = await self.inbox.claim(self.worker)
         if claim is None:
             return False
-        self._held[claim.request.asked.id] = group.create_task(self._run(claim))
+        request = claim.request.asked.id
+        if overslept := self._held.get(request):
+            overslept.cancel()  # this process slept through its own lease, and claimed anew
+        self._held[request] = group.create_task(self._run(claim))
         return True
 
     async def _run(self, claim: Claim) -> None:
@@ -112,7 +123,8 @@ class Workers:
             ):
                 await self._answer(claim)
         finally:
-            self._held.pop(asked.id, None)
+            if self._held.get(asked.id) is asyncio.current_task():
+                del self._held[asked.id]
             self.wake()
 
     async def _answer(self, claim: Claim) -> None:
@@ -126,16 +138,30 @@ class Workers:
         except StoreUnavailable:
             log.warning("store_unavailable")  # the claim's time runs out, then it is taken again
         except asyncio.CancelledError:
-            await uncancelled(lambda: self._give_back(claim, 0.0))
+            await self._give_back(claim, 0.0)
             raise
         except Exception:
-            # The edge of a unit of work: the deadline bounds how often this can happen.
             log.exception("request_stumbled")
+            await self._stumbled(claim)
+
+    async def _stumbled(self, claim: Claim) -> None:
+        """Try again later; give up in the end, or the thread would wait for ever behind it."""
+        give_up_at = claim.request.deadline_at + self.rhythm.give_up_s
+        if claim.fence < CLAIMS or self.clock.now() < give_up_at:
             await self._give_back(claim, self.rhythm.stumble_s)
+            return
+        log.error("request_given_up", reference=claim.request.reference)
+        try:
+            await self.inbox.close(claim, Outcome.UNDELIVERABLE, recheck=True)
+        except (ClaimLost, StoreUnavailable) as error:
+            log.warning("close_failed", reason=type(error).__name__)
+            return
+        kind, outcome = str(claim.request.asked.kind), str(Outcome.UNDELIVERABLE)
+        self.meter.count("requests", kind=kind, outcome=outcome)
 
     async def _give_back(self, claim: Claim, delay_s: float) -> None:
         try:
-            await self.inbox.release(claim, delay_s=delay_s)
+            await uncancelled(lambda: self.inbox.release(claim, delay_s=delay_s))
         except (ClaimLost, StoreUnavailable) as error:
             log.warning("release_failed", reason=type(error).__name__)
 

@@ -16,8 +16,12 @@ from tests.services.rig import Rig
 
 
 @pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    clock = ManualClock(START + 100, leap=True)
+def clock() -> ManualClock:
+    return ManualClock(START + 100, leap=True)
+
+
+@pytest.fixture
+async def rig(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Rig]:
     async with (
         new_database(SQLITE, tmp_path) as url,
         open_database(url, clock=clock) as database,
