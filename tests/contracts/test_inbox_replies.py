@@ -20,6 +20,7 @@ WRITES: dict[str, Callable[[Inbox, Claim], Awaitable[object]]] = {
     "intend": lambda inbox, claim: inbox.intend(claim, 1, PostId("p-2")),
     "posted": lambda inbox, claim: inbox.posted(claim, 0, TS),
     "reintend": lambda inbox, claim: inbox.reintend(claim, 0),
+    "unintend": lambda inbox, claim: inbox.unintend(claim, 0),
     "settle": lambda inbox, claim: inbox.settle(claim, Settlement(Outcome.FAILED, "late")),
     "close": lambda inbox, claim: inbox.close(claim, Outcome.FAILED),
 }
@@ -77,6 +78,28 @@ async def test_a_part_that_nobody_intended_cannot_be_posted(inbox: Inbox) -> Non
 
     with pytest.raises(LookupError):
         await inbox.posted(await claimed(inbox), 7, TS)
+
+
+async def test_an_intent_that_came_to_nothing_is_taken_back(inbox: Inbox) -> None:
+    await inbox.put(asked())
+    claim = await claimed(inbox)
+    await inbox.intend(claim, 0, POST)
+
+    await inbox.unintend(claim, 0)
+
+    assert await inbox.posts(asked().id) == ()
+    assert await inbox.intend(claim, 0, PostId("p-2")) == Posted(0, PostId("p-2"), START)
+
+
+async def test_what_was_posted_is_not_taken_back(inbox: Inbox) -> None:
+    await inbox.put(asked())
+    claim = await claimed(inbox)
+    await inbox.intend(claim, 0, POST)
+    await inbox.posted(claim, 0, TS)
+
+    await inbox.unintend(claim, 0)
+
+    assert await inbox.posts(asked().id) == (Posted(0, POST, START, TS),)
 
 
 async def test_failed_model_calls_are_counted_across_claims(

@@ -106,6 +106,30 @@ async def test_the_database_of_something_else_is_refused(address: URL, table: st
             await upgrade(database)
 
 
+async def test_a_server_that_takes_no_writes_is_refused(server: URL) -> None:
+    async with open_database(server) as database, database.begin() as connection:
+        read_only = f"ALTER DATABASE {server.database} SET default_transaction_read_only = on"
+        await connection.execute(text(read_only))
+
+    async with open_database(server) as database:
+        with pytest.raises(ConfigInvalid, match="takes no writes"):
+            await upgrade(database)
+
+
+async def test_a_user_who_may_not_make_tables_is_refused(server: URL) -> None:
+    guest = f"guest_of_{server.database}"
+    async with open_database(server) as admin:
+        async with admin.begin() as connection:
+            await connection.execute(text(f"CREATE ROLE {guest} LOGIN PASSWORD 'guest'"))
+
+        async with open_database(server.set(username=guest, password="guest")) as database:  # noqa: S106
+            with pytest.raises(ConfigInvalid, match="may not change the schema"):
+                await upgrade(database)
+
+        async with admin.begin() as connection:
+            await connection.execute(text(f"DROP ROLE {guest}"))
+
+
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Buy milk. " * 1000)
 
