@@ -1,7 +1,7 @@
 """SQLite's driver, made to do a statement in one visit to its thread.
 
 Otherwise a cursor, its execution, its rows, its end and a needless rollback are visits of their
-own, each of 0.1 ms: almost two hundred for one answer, most of what an answer cost.
+own, each of 0.1 ms and a wait for the event loop: almost two hundred for one answer.
 """
 
 import sqlite3
@@ -29,8 +29,10 @@ async def connect(file: str, wait_s: float) -> "Connection":
 class Connection(aiosqlite.Connection):
     """What SQLAlchemy wants of a connection."""
 
-    clean = True
-    """Whether nothing was done since the last transaction ended."""
+    beginning = ""
+    """The BEGIN that the next statement takes along."""
+    between = True
+    """Whether no transaction can be open."""
 
     def outlived(self) -> None:
         """Let a connection that was lost not keep the process alive."""
@@ -42,29 +44,37 @@ class Connection(aiosqlite.Connection):
 
     async def visit(self, work: Callable[[sqlite3.Cursor], object]) -> tuple[sqlite3.Cursor, Rows]:
         """Do something with a new cursor, and fetch all that comes of it."""
+        begin, self.beginning = self.beginning, ""
 
-        def visited() -> tuple[sqlite3.Cursor, Rows]:
+        def visited() -> tuple[sqlite3.Cursor, Rows, bool]:
             cursor = self._conn.cursor()
             try:
+                if begin:
+                    cursor.execute(begin)
                 work(cursor)
-                return cursor, cursor.fetchall() if cursor.description else []
+                rows = cursor.fetchall() if cursor.description else []
+                return cursor, rows, not self._conn.in_transaction
             finally:
                 cursor.close()
 
-        run: Callable[..., Awaitable[tuple[sqlite3.Cursor, Rows]]] = self._execute
-        self.clean = False
-        return await run(visited)
+        run: Callable[..., Awaitable[tuple[sqlite3.Cursor, Rows, bool]]] = self._execute
+        self.between = False  # so it stays where this is cancelled or fails
+        cursor, rows, self.between = await run(visited)
+        return cursor, rows
 
     async def commit(self) -> None:
-        """End the transaction."""
-        await super().commit()
-        self.clean = True
+        """End the transaction, if there can be one."""
+        self.beginning = ""
+        if not self.between:
+            await super().commit()
+            self.between = True
 
     async def rollback(self) -> None:
         """End the transaction, if there can be one."""
-        if not self.clean:
+        self.beginning = ""
+        if not self.between:
             await super().rollback()
-            self.clean = True
+            self.between = True
 
 
 class Cursor:

@@ -23,8 +23,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from chatops.adapters.sql import driver as driver_of_sqlite
 from chatops.adapters.sql.address import SQLITE, unusable
-from chatops.adapters.sql.driver import connect
 from chatops.adapters.sql.faults import our_errors
 from chatops.ports import Clock
 
@@ -61,6 +61,10 @@ class Database:
     def begin(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction that may write; leaving commits it, or raises StoreUnavailable."""
         return self._transaction(self._writing, self._turn_of_writers)
+
+    def alone(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction for a single statement that writes; SQLite needs none around it."""
+        return self.bare() if self.on_sqlite else self.begin()
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction that only reads, and waits for no writer."""
@@ -171,7 +175,7 @@ def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
         pool_size=4,
         max_overflow=0,
         pool_timeout=wait_s,
-        async_creator=partial(connect, url.database or "", wait_s),
+        async_creator=partial(driver_of_sqlite.connect, url.database or "", wait_s),
     )
 
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -185,8 +189,9 @@ def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        if begin := connection.get_execution_options().get(BEGIN, "BEGIN IMMEDIATE"):
-            connection.exec_driver_sql(begin)
+        driver = connection.connection.driver_connection
+        if isinstance(driver, driver_of_sqlite.Connection):
+            driver.beginning = connection.get_execution_options().get(BEGIN, "BEGIN IMMEDIATE")
 
     event.listen(engine.sync_engine, "connect", connected)
     event.listen(engine.sync_engine, "begin", begun)

@@ -101,7 +101,7 @@ class SqlInbox:
         """Take the oldest request whose thread is free."""
         for _ in range(TRIES):
             try:
-                async with self._database.begin() as connection:
+                async with self._database.alone() as connection:
                     row = await self._claims.take(connection, worker)
                     if row is None:
                         return None
@@ -116,7 +116,7 @@ class SqlInbox:
         """Prolong the worker's claims; return the ids that it no longer holds."""
         if not requests:
             return set()
-        async with self._database.begin() as connection:
+        async with self._database.alone() as connection:
             return set(requests) - await self._claims.prolong(connection, worker, requests)
 
     async def release(self, claim: Claim, *, delay_s: float) -> None:
@@ -144,7 +144,7 @@ class SqlInbox:
         await self._move(claim, self._say.close, new_outcome=outcome, recheck_s=recheck_s)
 
     async def _move(self, claim: Claim, change: Update, **values: object) -> RowMapping:
-        async with self._database.begin() as connection:
+        async with self._database.alone() as connection:
             return await _under(claim, connection, change, values)
 
     async def intend(self, claim: Claim, number: int, post: PostId) -> Posted:
