@@ -71,6 +71,70 @@ pulse = Table(
 )
 """One row, written to learn whether a transaction commits."""
 
+threads = Table(
+    "thread",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("root", Text, primary_key=True),
+    Column("used_at", Double, nullable=False),
+)
+"""The threads that are remembered; an empty root stands for a digest's list of messages."""
+
+messages = Table(
+    "message",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("root", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("speaker", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("edited", Text, nullable=False),
+    Column("post_id", Text),
+    Column("key", Text, nullable=False),
+    Column("tokens", Integer, nullable=False),
+)
+"""A message can be in a thread and in a digest's list. Its `position` is its ts, as everywhere."""
+
+leaves = Table(
+    "leaf",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("root", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+)
+
+covers = Table(
+    "cover",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("root", Text, primary_key=True),
+    Column("nodes", Text, nullable=False),
+    Column("gaps", Text, nullable=False),
+)
+
+summaries = Table(
+    "summary",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("used_at", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 
 def _partial(name: str, where: str, *columns: str, unique: bool = False) -> Index:
     return Index(
@@ -87,3 +151,8 @@ _partial("request_lane", UNFINISHED, "lane", "position")
 _partial("request_recheck", "recheck_at IS NOT NULL", "recheck_at")
 _partial("request_closed", "closed_at IS NOT NULL", "closed_at")
 _partial("request_twin", "client_msg_id IS NOT NULL", "user", "client_msg_id", unique=True)
+Index("request_of_lane", requests.c.lane)
+Index("thread_used", threads.c.used_at)
+Index("message_place", messages.c.channel, messages.c.position)
+Index("summary_range", summaries.c.channel, summaries.c.root, summaries.c.first)
+Index("summary_used", summaries.c.used_at)

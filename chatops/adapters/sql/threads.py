@@ -1,0 +1,86 @@
+"""What is remembered of threads, and how it is forgotten."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, func, or_, select
+
+from chatops.adapters.sql.changes import compare, write
+from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.remembered import lock_channel, of, off_loop, place, to_kept, to_rows
+from chatops.adapters.sql.scrub import Scrubber
+from chatops.adapters.sql.tables import messages, requests, threads
+from chatops.adapters.sql.unused import NOTED_S, note_use, purge
+from chatops.domain.errors import StoreUnavailable
+from chatops.domain.names import ChannelId, MessageTs
+from chatops.domain.request import Outcome
+from chatops.domain.summary.values import Kept, ThreadId
+
+READ = [column for column in messages.c if column.name not in {"channel", "root"}]
+
+
+class SqlThreads:
+    """Satisfies ports.Threads on somebody else's database, whose schema must be up to date."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._scrubber = Scrubber(database)
+
+    async def load(self, thread: ThreadId) -> tuple[Kept, ...]:
+        """Return the remembered messages of a thread, in order."""
+        unnoted = threads.c.used_at < self._database.now() - NOTED_S
+        here = select(*READ).where(of(messages, thread)).order_by(messages.c.position)
+        async with self._database.read() as connection:
+            stale = await connection.scalar(select(unnoted).where(of(threads, thread)))
+            rows = (await connection.execute(here)).all()
+        if stale:
+            async with self._database.begin() as connection:
+                await note_use(self._database, connection, thread)
+        return await off_loop(to_kept, rows)
+
+    async def keep(self, thread: ThreadId, news: Sequence[Kept], gone: Sequence[MessageTs]) -> None:
+        """Store new and changed messages and forget those that are gone, in one transaction.
+
+        A message that is in both is gone. Afterwards old text is in none of SQLite's files,
+        unless somebody's reading holds that up: then `scrub` has to be called again. Raises
+        ValueError for a ts that Slack cannot have written.
+        """
+        rows, dropped = await off_loop(to_rows, news), {place(ts) for ts in gone}
+        async with self._database.begin() as connection:
+            await lock_channel(self._database, connection, thread.channel)
+            changes = await compare(connection, thread, rows, dropped)
+            went = await write(connection, changes)
+            await note_use(self._database, connection, thread)
+        if went:
+            self._scrubber.seek(went)
+            await self.scrub()
+
+    async def scrub(self) -> bool:
+        """Say whether deleted text is in no file of the database any more.
+
+        False while somebody's reading, or the database's state, holds that up. What deletions of
+        before the start left is gone after the first call, but for a copy in an unused part of
+        a page. On PostgreSQL the server's own vacuum decides, and the answer is True.
+        """
+        try:
+            return await self._scrubber.scrub()
+        except StoreUnavailable:
+            return False
+
+    async def find(self, channel: ChannelId, ts: MessageTs) -> ThreadId | None:
+        """Return the thread in which a message is remembered, before any digest's list."""
+        here = (messages.c.channel == channel, messages.c.position == place(ts))
+        async with self._database.read() as connection:
+            root = await connection.scalar(select(func.max(messages.c.root)).where(*here))
+        return None if root is None else ThreadId(channel, MessageTs(root))
+
+    async def takes_part(self, thread: ThreadId) -> bool:
+        """Say whether any request of a thread is known that was not refused."""
+        heard = or_(requests.c.outcome.is_(None), requests.c.outcome != Outcome.REFUSED)
+        here = requests.c.lane == f"{thread.channel}:{thread.root}"
+        async with self._database.read() as connection:
+            return bool(await connection.scalar(select(exists().where(here, heard))))
+
+    async def purge(self, older_than_s: float) -> None:
+        """Forget threads, and summaries of others, that nobody used for so long."""
+        await purge(self._database, older_than_s)
+        await self.scrub()
