@@ -60,7 +60,7 @@ class SqlInbox:
         self._database = database
         self._deadline_s = deadline_s
         self._claims = Claims(database, lease_s)
-        self._say = say.Statements(database)
+        self._say = say.Statements(database, deadline_s)
         self._chance = chance
         self._puts = Puts(self._store)
 
@@ -80,13 +80,19 @@ class SqlInbox:
         return await self._puts.put(to_row(asked, reference(self._chance)))
 
     async def _store(self, rows: Sequence[Values]) -> set[str]:
-        async with self._database.begin() as connection:
-            # Asked for beforehand: what SQLAlchemy 2.1.9 makes of an expression in an insert of
-            # many rows has parameters that asyncpg does not get.
-            now = float(await connection.scalar(self._say.now) or 0.0)
-            times = {"received_at": now, "deadline_at": now + self._deadline_s}
+        async with self._database.alone() as connection:
+            times = {} if self._database.on_sqlite else await self._times(connection)
             stored = await connection.scalars(self._say.put, [{**row, **times} for row in rows])
             return set(stored)
+
+    async def _times(self, connection: AsyncConnection) -> Values:
+        """Ask beforehand what SQLite computes as it stores.
+
+        What SQLAlchemy 2.1.9 makes of an expression in an insert of many rows has parameters
+        that asyncpg does not get.
+        """
+        now = float(await connection.scalar(self._say.now) or 0.0)
+        return {"received_at": now, "deadline_at": now + self._deadline_s}
 
     async def withdraw(self, request: RequestId) -> bool:
         """Close a request for which not even an intent to post stands."""

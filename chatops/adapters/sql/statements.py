@@ -53,10 +53,12 @@ SETTLE = (
 class Statements:
     """Those that need the time, or the dialect."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, deadline_s: float) -> None:
         now = database.now()
         self.now = select(now)
-        self.put = database.insert(requests).on_conflict_do_nothing().returning(requests.c.id)
+        put = database.insert(requests).on_conflict_do_nothing().returning(requests.c.id)
+        on_time = put.values(received_at=now, deadline_at=now + deadline_s)
+        self.put = on_time if database.on_sqlite else put
         self.release = (
             update(requests)
             .where(HELD)
