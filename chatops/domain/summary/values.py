@@ -40,6 +40,10 @@ class Node:
     end: int
     parts: tuple["Node", ...] = ()
 
+    def __hash__(self) -> int:
+        """Leave the parts out: they cost most, and nearly always follow from the place."""
+        return hash((self.level, self.first, self.end))
+
 
 class Origin(StrEnum):
     """How a summary came to be; an extract is replaced by a real one when that can be had."""
