@@ -1,0 +1,76 @@
+"""One thread as the summary tree sees it: messages, leaves, keys and sizes, at one moment."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from chatops.domain.conversation import Names
+from chatops.domain.names import MessageTs, ModelName
+from chatops.domain.summary.cover import Lengths
+from chatops.domain.summary.keys import Recipe, node_keys
+from chatops.domain.summary.leaves import bounds
+from chatops.domain.summary.sizes import Sizes
+from chatops.domain.summary.values import Cover, Kept, Node, ThreadId
+
+
+@dataclass(frozen=True)
+class View:
+    """What every step of condensing a thread looks at. It never changes; news make a new one."""
+
+    thread: ThreadId
+    kept: tuple[Kept, ...]
+    firsts: tuple[MessageTs, ...]
+    cover: Cover
+    sizes: Sizes
+    recipe: Recipe
+    source_tokens: int
+    """How much of messages the summariser is given at once."""
+
+    @property
+    def model(self) -> ModelName:
+        """The summariser."""
+        return self.recipe.model
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """Where each leaf begins among the messages, the open one last, and where it ends."""
+        if not self.firsts:
+            return [0, len(self.kept)]
+        return bounds(self.firsts, [kept.message.ts for kept in self.kept])
+
+    @cached_property
+    def lengths(self) -> Lengths:
+        """The tokens of each leaf."""
+        tokens = [
+            sum(kept.tokens for kept in self.kept[start:end])
+            for start, end in zip(self.bounds, self.bounds[1:], strict=False)
+        ]
+        return Lengths(tuple(tokens[:-1]), tokens[-1])
+
+    @cached_property
+    def key_of(self) -> Callable[[Node], str]:
+        """Gives each node its key."""
+        leaves = [
+            [kept.key for kept in self.kept[start:end]]
+            for start, end in zip(self.bounds, self.bounds[1:], strict=False)
+        ]
+        return node_keys(self.recipe, self.sizes.target, leaves)
+
+    def under(self, node: Node) -> tuple[Kept, ...]:
+        """Return the messages that a node stands for."""
+        return self.kept[self.bounds[node.first] : self.bounds[node.end]]
+
+    def tail(self, leaf: int) -> tuple[Kept, ...]:
+        """Return the messages from a leaf on."""
+        return self.kept[self.bounds[leaf] :]
+
+    def from_source(self, node: Node) -> bool:
+        """Say whether a node is made from its messages rather than from its parts."""
+        return not node.parts or self.lengths.under(node) <= self.source_tokens
+
+    def authors(self, messages: Sequence[Kept], names: Names) -> dict[MessageTs, str]:
+        """Return who wrote each message, as people call them."""
+        return {
+            kept.message.ts: names.get(kept.message.author, kept.message.name or "someone")
+            for kept in messages
+        }
