@@ -48,13 +48,14 @@ class Gate:
 class MemoryChat:
     """Satisfies ports.Chat. Faults and gates are queued by the name of the method that meets them.
 
-    A fault is raised instead of doing anything; an Unknown is what a post meets on the wire.
+    A fault is raised instead of doing anything; an Unknown is what a post meets on the wire;
+    None lets one call pass.
     """
 
     def __init__(self, clock: Clock, *, part_characters: int = 1_000) -> None:
         self.clock = clock
         self.part_characters = part_characters
-        self.faults: dict[str, deque[Exception | Unknown]] = defaultdict(deque)
+        self.faults: dict[str, deque[Exception | Unknown | None]] = defaultdict(deque)
         self.gates: dict[str, deque[Gate]] = defaultdict(deque)
         self.people: dict[str, Person] = {}
         self.said: dict[Place, list[Message]] = defaultdict(list)
@@ -194,8 +195,8 @@ class MemoryChat:
     async def _enter(self, method: str) -> None:
         self.calls.append(method)
         await self._pass(method)
-        if self.faults[method]:
-            fault = self.faults[method].popleft()
+        fault = self.faults[method].popleft() if self.faults[method] else None
+        if fault is not None:
             assert isinstance(fault, Exception), f"{method} cannot meet {fault}"
             raise fault
 
