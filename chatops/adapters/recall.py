@@ -103,6 +103,7 @@ class _Index:
     def _opened(self) -> sqlite3.Connection:
         if self._database is None:
             self._database = sqlite3.connect(":memory:", check_same_thread=False)
+            self._database.execute("PRAGMA secure_delete = ON")
             self._database.execute(CREATE)
         return self._database
 
