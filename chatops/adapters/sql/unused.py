@@ -4,11 +4,10 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.claims import unfinished
-from chatops.adapters.sql.driver import Connection
 from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.pages import give_back
 from chatops.adapters.sql.remembered import lock_channel, of
 from chatops.adapters.sql.tables import covers, leaves, messages, requests, summaries, threads
-from chatops.adapters.sql.upkeep import PAGES_AT_ONCE
 from chatops.domain.names import ChannelId, MessageTs
 from chatops.domain.summary.values import ThreadId
 
@@ -37,16 +36,6 @@ async def purge(database: Database, older_than_s: float) -> None:
         pass
     if database.on_sqlite:
         await give_back(database)
-
-
-async def give_back(database: Database) -> None:
-    """Give SQLite's freed pages back to the disk, at most `PAGES_AT_ONCE`."""
-    async with database.bare() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        # As a plain statement it ends after its first page: the driver takes no further steps
-        # of what has no columns.
-        if isinstance(driver, Connection):
-            await driver.executescript(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
 
 
 async def _unused_threads(database: Database, older_than_s: float) -> list[ThreadId]:
