@@ -13,6 +13,7 @@ from chatops.domain.errors import (
     ChatUnavailable,
     DeadlinePassed,
     Final,
+    ModelUnavailable,
     PromptTooLong,
     StoreUnavailable,
     Temporary,
@@ -30,7 +31,7 @@ from chatops.domain.wording import (
 )
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.deliver import Delivery, NotYet, Reply
-from chatops.services.generate import Answer, Generator, RetryLater
+from chatops.services.generate import ATTEMPTS, Answer, Generator, RetryLater
 from chatops.services.progress import Pace, Progress
 from chatops.services.prompt import PromptBuilder
 
@@ -138,6 +139,8 @@ class Answering:
             return None
         started = self.clock.monotonic()
         choices = await self.settings.at(request)
+        if request.attempts >= ATTEMPTS:
+            raise ModelUnavailable(choices.model)  # the process died before it could say so
         prompt, answer = await self._ask(claim, reply, thread, choices)
         took_s = self.clock.monotonic() - started
         self._log(request, thread, answer, took_s)

@@ -20,7 +20,7 @@ from chatops.domain.reply import Mark, Sign
 from chatops.domain.wording import CUT_BY_LENGTH, READING, RETRYING, UNSHOWN
 from chatops.services.deliver import NotYet
 from chatops.services.generate import RetryLater
-from tests.contracts.asking import DEADLINE_S, ts
+from tests.contracts.asking import DEADLINE_S, LEASE_S, ts
 from tests.fakes.chat import Unknown, busy
 from tests.fakes.model import WHOLE
 from tests.services.rig import MODEL, Rig
@@ -183,6 +183,18 @@ async def test_three_failed_calls_are_told_of_however_many_claims_they_took(rig:
     assert len(rig.model.asked) == 3
     assert rig.chat.marks() == [Mark.NOTICE]
     assert "rate limited" in rig.chat.texts()[0]
+
+
+async def test_a_process_that_dies_after_the_third_failed_call_makes_no_fourth(rig: Rig) -> None:
+    reply = await rig.reply()
+    for _ in range(3):
+        await rig.inbox.count_attempt(reply.claim)
+    rig.clock.advance(LEASE_S + 1)
+
+    await rig.work()
+
+    assert rig.model.asked == []
+    assert rig.chat.marks() == [Mark.NOTICE]
 
 
 async def test_a_long_wait_for_the_model_is_shown(rig: Rig) -> None:
