@@ -23,13 +23,16 @@ MEASURES: dict[str, Callable[[Size], Awaitable[list[Figure]]]] = {
 def main() -> None:
     """Measure what is named, or everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=measures.__doc__)
-    parser.add_argument("names", nargs="*", choices=[*MEASURES, []], metavar="NAME")
+    parser.add_argument(
+        "names", nargs="*", choices=[*MEASURES, []], metavar="NAME", help=", ".join(MEASURES)
+    )
     names = parser.parse_args().names or list(MEASURES)
     print(machine.described(Path(tempfile.gettempdir())), flush=True)
     figures: list[Figure] = []
     for name in names:
         print(f"measuring: {name}", flush=True)
         figures += asyncio.run(_measured(name))
+    print(f"- load after the run (1, 5, 15 min): {machine.load()}")
     print(f"\n{table(figures)}")
 
 

@@ -10,14 +10,18 @@ GIB = 2**30
 
 def described(folder: Path) -> str:
     """Describe machine, interpreter, moment and load; `folder` is where the database lies."""
-    load = ", ".join(f"{one:.2f}" for one in os.getloadavg())
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
     return "\n".join([
         f"- machine: {_processor()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB",
         f"- system: {platform.system()} {platform.release()}, database on {_file_system(folder)}",
         f"- Python {platform.python_version()}, {time.strftime('%Y-%m-%d %H:%M %z')}",
-        f"- load before the run (1, 5, 15 min): {load}",
+        f"- load before the run (1, 5, 15 min): {load()}",
     ])  # fmt: skip
+
+
+def load() -> str:
+    """Return how many processes wanted to run, on average over 1, 5 and 15 minutes."""
+    return ", ".join(f"{one:.2f}" for one in os.getloadavg())
 
 
 def _processor() -> str:

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, quantile
 from benchmarks.mentions import PERSON, Crowd
-from benchmarks.processes import Running, bare_bolt, daemon, scratch, workspace
+from benchmarks.processes import (
+    PROBED,
+    SHIPPED,
+    Running,
+    bare_bolt,
+    daemon,
+    scratch,
+    workspace,
+)
 from benchmarks.talk import long_thread
 from chatops.playground.server import Playground
 
@@ -84,7 +92,7 @@ async def event_loop(size: Size) -> list[Figure]:
         folder = await stack.enter_async_context(scratch())
         playground = await stack.enter_async_context(workspace())
         running = await stack.enter_async_context(
-            daemon(playground, folder, config=WHOLE_THREAD, probed=True)
+            daemon(playground, folder, config=WHOLE_THREAD, script=PROBED)
         )
         blocks_ms = [await _block_ms(running, size, number) for number in range(3)]
     cold, *warm = blocks_ms
@@ -97,19 +105,17 @@ async def event_loop(size: Size) -> list[Figure]:
 
 async def idle_memory(size: Size) -> list[Figure]:
     """Measure a daemon that nobody has asked anything yet."""
-    async with AsyncExitStack() as stack:
-        folder = await stack.enter_async_context(scratch())
-        playground = await stack.enter_async_context(workspace())
-        async with daemon(playground, folder) as fresh:
-            await asyncio.sleep(size.idle_s)
-            with_migration_mb = fresh.resident_mb()
-        async with daemon(playground, folder) as later:
-            await asyncio.sleep(size.idle_s)
-            mb = later.resident_mb()
-    return [
-        Figure("idle memory (RSS)", mb, "MB", 120.0),
-        Figure("idle memory after making a new database", with_migration_mb, "MB", 120.0),
-    ]
+    figures = []
+    async with scratch() as folder, workspace() as playground:
+        for name, script, at_most in (
+            ("idle memory after making a new database", SHIPPED, 120.0),
+            ("idle memory (RSS)", SHIPPED, 120.0),
+            ("idle memory beside development tools", None, None),
+        ):
+            async with daemon(playground, folder, script=script) as idle:
+                await asyncio.sleep(size.idle_s)
+                figures.append(Figure(name, idle.resident_mb(), "MB", at_most))
+    return figures
 
 
 async def starting(size: Size) -> list[Figure]:

@@ -22,6 +22,7 @@ GOODBYE_S = 15.0
 KIB_PER_MB = 1e6 / 1024
 BARE_BOLT = Path(__file__).with_name("bare_bolt.py")
 PROBED = Path(__file__).with_name("probed.py")
+SHIPPED = Path(__file__).with_name("shipped.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ async def workspace() -> AsyncIterator[Playground]:
 
 @asynccontextmanager
 async def daemon(
-    playground: Playground, folder: Path, *, config: str = "", probed: bool = False
+    playground: Playground, folder: Path, *, config: str = "", script: Path | None = None
 ) -> AsyncIterator[Running]:
-    """Run chatops as people do, or with a probe in its event loop, until the block is left."""
+    """Run chatops as people do, or by a script of ours, until the block is left."""
     port = free_port()
     environ = {
         "SLACK_BOT_TOKEN": playground.bot_token,
@@ -70,7 +71,7 @@ async def daemon(
         "PORT": str(port),
     }
     (folder / "config.yaml").write_text(config)
-    what = (str(PROBED),) if probed else ("-m", "chatops", "run")
+    what = (str(script),) if script else ("-m", "chatops", "run")
     started = time.monotonic()
     async with _process(what, environ, folder) as process:
         await _answers(f"http://127.0.0.1:{port}/readyz")
