@@ -36,6 +36,15 @@ def spoken(thread: Thread, names: Names) -> tuple[Said, ...]:
     return tuple(_said(message, names) for message in thread.messages)
 
 
+def quoted(message: Message, names: Names) -> Said:
+    """Render a message as something that was said, the assistant's own words too."""
+    text = with_names(message.text, names)
+    label = _label(message, names)
+    if message.speaker is Speaker.SELF:
+        label = f"{names.get(message.author, 'someone')} (you)"
+    return Said(Role.USER, f"{label}: {_indented(text)}", day_of(message.ts))
+
+
 def system_turn(instructions: str) -> Turn:
     """Return the one system turn; only the operator's instructions and the guide reach it."""
     return Turn(Role.SYSTEM, f"{instructions.strip()}\n\n{READING_GUIDE}")
@@ -80,7 +89,7 @@ def _said(message: Message, names: Names) -> Said:
     text = with_names(message.text, names)
     if message.speaker is Speaker.SELF:
         return Said(Role.ASSISTANT, text, post=message.post)
-    return Said(Role.USER, f"{_label(message, names)}: {_indented(text)}", day_of(message.ts))
+    return quoted(message, names)
 
 
 def _label(message: Message, names: Names) -> str:

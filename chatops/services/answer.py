@@ -1,5 +1,6 @@
 """A question somebody asked, taken to its one visible outcome."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -7,7 +8,7 @@ import structlog
 
 from chatops.domain.access import Denial, Policy, may_ask
 from chatops.domain.choices import Choices
-from chatops.domain.conversation import Ending, Prompt, Question, Thread
+from chatops.domain.conversation import Ending, Prompt, Question, Speaker
 from chatops.domain.errors import (
     ChatopsError,
     ChatUnavailable,
@@ -17,9 +18,11 @@ from chatops.domain.errors import (
     StoreUnavailable,
     Temporary,
 )
-from chatops.domain.reply import Mark, Sign
+from chatops.domain.reply import Mark, Place, Sign
 from chatops.domain.request import Claim, Outcome, Request, Settlement, State
+from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.wording import (
+    CONDENSING,
     CUT_BY_LENGTH,
     READING,
     RETRYING,
@@ -33,6 +36,7 @@ from chatops.services.deliver import Delivery, NotYet, Reply
 from chatops.services.generate import Answer, Generator, RetryLater
 from chatops.services.progress import Pace, Progress
 from chatops.services.prompt import PromptBuilder
+from chatops.services.remember import Memory
 
 log = structlog.get_logger()
 
@@ -44,8 +48,8 @@ SHRUNK = 0.5
 class Settings(Protocol):
     """What is chosen where."""
 
-    async def at(self, request: Request) -> Choices:
-        """Return the choices in force for a request."""
+    async def at(self, place: Place) -> Choices:
+        """Return the choices in force in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Answering:
     inbox: Inbox
     chat: Chat
     settings: Settings
+    memory: Memory
+    replied: Callable[[ThreadId, int], None]
+    """Told after each answer how many tokens came since the one before."""
     prompts: PromptBuilder
     generator: Generator
     delivery: Delivery
@@ -132,15 +139,16 @@ class Answering:
         await reply.ensure(0, Mark.NOTICE, READING)
         shown_s = self.clock.now() - request.received_at
         self.meter.observe("reply_seconds", shown_s, phase="placeholder")
-        thread = await self.chat.thread(reply.place, request.asked.ts)
-        if thread.find(request.asked.ts) is None:
+        kept = await self.memory.read(reply.place, request.asked.ts)
+        if not kept or kept[-1].message.ts != request.asked.ts:
             await self._withdraw(reply)
             return None
         started = self.clock.monotonic()
-        choices = await self.settings.at(request)
-        prompt, answer = await self._ask(claim, reply, thread, choices)
+        choices = await self.settings.at(reply.place)
+        prompt, answer = await self._ask(claim, reply, kept, choices)
         took_s = self.clock.monotonic() - started
-        self._log(request, thread, answer, took_s)
+        self._log(request, prompt, answer, took_s)
+        self.replied(ThreadId(reply.place.channel, reply.place.thread), since_last_answer(kept))
         return self._settlement(choices, prompt, answer, took_s)
 
     async def _withdraw(self, reply: Reply) -> None:
@@ -151,15 +159,20 @@ class Answering:
         await self._close(reply, Outcome.WITHDRAWN)
 
     async def _ask(
-        self, claim: Claim, reply: Reply, thread: Thread, choices: Choices
+        self, claim: Claim, reply: Reply, kept: tuple[Kept, ...], choices: Choices
     ) -> tuple[Prompt, Answer]:
-        prompt = await self.prompts.build(thread, choices)
+        thread = ThreadId(reply.place.channel, reply.place.thread)
+
+        async def waiting() -> None:
+            await reply.show(CONDENSING)
+
+        prompt = await self.prompts.build(thread, kept, choices, waiting=waiting)
         try:
             return prompt, await self._generate(claim, reply, prompt, choices)
         except PromptTooLong as error:
             if error.limit_tokens:
                 self.prompts.catalogue.learn_window(error.model, error.limit_tokens)
-            prompt = await self.prompts.build(thread, choices, share=SHRUNK)
+            prompt = await self.prompts.build(thread, kept, choices, share=SHRUNK, waiting=waiting)
             return prompt, await self._generate(claim, reply, prompt, choices)
 
     async def _generate(
@@ -194,7 +207,7 @@ class Answering:
     def _settlement(
         self, choices: Choices, prompt: Prompt, answer: Answer, took_s: float
     ) -> Settlement:
-        small = [footer(answer.model, answer.usage, took_s, prompt.left_out)]
+        small = [footer(answer.model, answer.usage, took_s, prompt)]
         if not choices.show_footer:
             small = []
         match answer.ending:
@@ -219,15 +232,27 @@ class Answering:
     def _late(self, request: Request) -> bool:
         return self.clock.now() >= request.deadline_at
 
-    def _log(self, request: Request, thread: Thread, answer: Answer, took_s: float) -> None:
+    def _log(self, request: Request, prompt: Prompt, answer: Answer, took_s: float) -> None:
         log.info(
             "mention_answered",
             kind=str(request.asked.kind),
             reference=request.reference,
             model=answer.model,
             ending=str(answer.ending),
-            messages=len(thread.messages),
+            condensed=prompt.condensed,
+            quoted=prompt.quoted,
+            left_out=prompt.left_out,
             prompt_tokens=answer.usage.prompt_tokens,
             answer_tokens=answer.usage.answer_tokens,
             took_s=round(took_s, 3),
         )
+
+
+def since_last_answer(kept: Sequence[Kept]) -> int:
+    """Return the tokens of the messages after the assistant's last words."""
+    tokens = 0
+    for one in reversed(kept):
+        if one.message.speaker is Speaker.SELF:
+            break
+        tokens += one.tokens
+    return tokens
