@@ -77,7 +77,7 @@ async def test_a_whole_answer_comes_with_the_endpoints_own_count() -> None:
 
     assert answer == Answer("The cache was cold.", Ending.COMPLETE, MAIN, Usage(10, 5))
     assert desk.seen == ["The cache ", "was cold."]
-    assert desk.tokens.learnt == [(MAIN, 5, 10)]
+    assert desk.tokens.learnt == [(MAIN, 7, 10)]
     assert desk.meter.counted("model_calls", result="complete") == 1
     assert sum(desk.meter.amounts.values()) == 15
     assert desk.attempts == 0
@@ -89,7 +89,7 @@ async def test_where_the_endpoint_counts_nothing_the_usage_is_estimated() -> Non
 
     answer = await desk.ask()
 
-    assert answer.usage == Usage(5, 5, estimated=True)
+    assert answer.usage == Usage(7, 6, estimated=True)
     assert desk.tokens.learnt == []
 
 
@@ -285,7 +285,7 @@ async def test_an_answer_that_takes_too_long_is_cut_where_it_is(
 
     answer = await desk.ask(deadline_s=deadline_s)
 
-    assert answer == Answer("The cache was", Ending.SLOW, MAIN, Usage(5, 4, estimated=True))
+    assert answer == Answer("The cache was", Ending.SLOW, MAIN, Usage(7, 4, estimated=True))
     assert desk.model.closed == 1
 
 

@@ -22,7 +22,11 @@ async def connect(file: str, wait_s: float) -> "Connection":
         lambda: sqlite3.connect(file, timeout=wait_s, isolation_level=None), CHUNK
     )
     connection.outlived()
-    await connection
+    try:
+        await connection
+    except sqlite3.Error:
+        connection.ended()
+        raise
     return connection
 
 
@@ -37,6 +41,13 @@ class Connection(aiosqlite.Connection):
     def outlived(self) -> None:
         """Let a connection that was lost not keep the process alive."""
         self._thread.daemon = True
+
+    def ended(self) -> None:
+        """Wait for the thread of a file that could not be opened; it has nothing left to do.
+
+        It reports its end to the event loop, which must not be closed before that.
+        """
+        self._thread.join()
 
     def cursor(self) -> Any:
         """Return a cursor; nothing happens before it executes something."""

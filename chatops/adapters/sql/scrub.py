@@ -40,7 +40,7 @@ class Scrubber:
         self._file: int | None = None
 
     def seek(self, texts: Iterable[str]) -> None:
-        """Note texts whose deletion is committed."""
+        """Note texts whose deletion is about to be committed."""
         self._unchecked = True
         for text in texts:
             self._sought.update(_pieces(text.encode()))

@@ -50,8 +50,9 @@ class SqlThreads:
             changes = await compare(connection, thread, rows, dropped)
             went = await write(connection, changes)
             await note_use(self._database, connection, thread)
+            if went:
+                self._scrubber.seek(went)  # before the commit: nothing can come between the two
         if went:
-            self._scrubber.seek(went)
             await self.scrub()
 
     async def scrub(self) -> bool:

@@ -5,9 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.claims import unfinished
 from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.pages import give_back
 from chatops.adapters.sql.remembered import lock_channel, of
 from chatops.adapters.sql.tables import covers, leaves, messages, requests, summaries, threads
-from chatops.adapters.sql.upkeep import PAGES_AT_ONCE
 from chatops.domain.names import ChannelId, MessageTs
 from chatops.domain.summary.values import ThreadId
 
@@ -35,8 +35,7 @@ async def purge(database: Database, older_than_s: float) -> None:
     while await _forget_summaries(database, older_than_s):
         pass
     if database.on_sqlite:
-        async with database.bare() as connection:
-            await connection.exec_driver_sql(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
+        await give_back(database)
 
 
 async def _unused_threads(database: Database, older_than_s: float) -> list[ThreadId]:

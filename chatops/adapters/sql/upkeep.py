@@ -4,6 +4,7 @@ from sqlalchemy import and_, delete, func, not_, select
 
 from chatops.adapters.sql.claims import sound, unfinished
 from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.pages import give_back
 from chatops.adapters.sql.tables import pulse, requests
 from chatops.domain.errors import StoreUnavailable
 from chatops.domain.request import Backlog, State
@@ -12,7 +13,6 @@ KEY_LIFE_S = 25 * 3600.0
 """Slack repeats an event for a day: its key must be remembered longer, whatever is configured."""
 DELETED_AT_ONCE = 500
 """Questions must not wait long for a deletion to commit."""
-PAGES_AT_ONCE = 2000
 
 
 async def backlog(database: Database) -> Backlog:
@@ -54,8 +54,8 @@ async def purge(database: Database, older_than_s: float) -> int:
     while deleted := await _purge_some(database, max(older_than_s, KEY_LIFE_S)):
         purged += deleted
     if purged and database.on_sqlite:
+        await give_back(database)
         async with database.bare() as connection:
-            await connection.exec_driver_sql(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
             await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return purged
 

@@ -136,3 +136,16 @@ async def test_no_copy_is_left_of_rows_that_moved_from_page_to_page(
 
     written = files(tmp_path)
     assert not [n for n in went if f"<was {n}>".encode() in written]
+
+
+async def test_what_a_purge_frees_goes_back_to_the_disk(sqlite: Database, tmp_path: Path) -> None:
+    threads = SqlThreads(sqlite)
+    empty = len(files(tmp_path))
+    await threads.keep(THREAD, [kept(n, "x" * 3_000) for n in range(300)], [])
+    async with sqlite.begin() as connection:
+        await connection.exec_driver_sql("UPDATE thread SET used_at = 1")
+
+    await threads.purge(3600)
+
+    assert await threads.load(THREAD) == ()
+    assert len(files(tmp_path)) < empty + 100_000
