@@ -34,8 +34,8 @@ from chatops.domain.wording import (
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.deliver import Delivery, NotYet, Reply
 from chatops.services.generate import Answer, Generator, RetryLater
+from chatops.services.history import History
 from chatops.services.progress import Pace, Progress
-from chatops.services.prompt import PromptBuilder
 from chatops.services.remember import Memory
 
 log = structlog.get_logger()
@@ -62,7 +62,7 @@ class Answering:
     memory: Memory
     replied: Callable[[ThreadId, int], None]
     """Told after each answer how many tokens came since the one before."""
-    prompts: PromptBuilder
+    history: History
     generator: Generator
     delivery: Delivery
     policy: Policy
@@ -166,13 +166,13 @@ class Answering:
         async def waiting() -> None:
             await reply.show(CONDENSING)
 
-        prompt = await self.prompts.build(thread, kept, choices, waiting=waiting)
+        prompt = await self.history.build(thread, kept, choices, waiting=waiting)
         try:
             return prompt, await self._generate(claim, reply, prompt, choices)
         except PromptTooLong as error:
             if error.limit_tokens:
-                self.prompts.catalogue.learn_window(error.model, error.limit_tokens)
-            prompt = await self.prompts.build(thread, kept, choices, share=SHRUNK, waiting=waiting)
+                self.history.prompts.catalogue.learn_window(error.model, error.limit_tokens)
+            prompt = await self.history.build(thread, kept, choices, share=SHRUNK, waiting=waiting)
             return prompt, await self._generate(claim, reply, prompt, choices)
 
     async def _generate(
@@ -181,7 +181,7 @@ class Answering:
         question = Question(
             prompt,
             choices.model,
-            self.prompts.max_output(choices.model),
+            self.history.prompts.max_output(choices.model),
             choices.temperature,
             choices.reasoning_effort,
         )

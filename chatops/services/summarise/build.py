@@ -1,8 +1,9 @@
 """Builds nodes: each once, however many ask for it, and all of a round at the same time."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -22,7 +23,8 @@ log = structlog.get_logger()
 class Builder:
     """Owns the making of summaries. Whoever stops waiting for one does not stop its making."""
 
-    group: asyncio.TaskGroup
+    start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+    """Runs the making of a summary in the background."""
     summaries: Summaries
     shelf: Shelf
     writer: Writer
@@ -64,7 +66,7 @@ class Builder:
     def _make(self, view: View, node: Node, urgency: Urgency) -> asyncio.Task[None]:
         key = view.key_of(node)
         if (making := self._making.get(key)) is None:
-            making = self.group.create_task(self._made(view, node, urgency))
+            making = self.start(self._made(view, node, urgency))
             self._making[key] = making
             making.add_done_callback(lambda _: self._making.pop(key, None))
         return making
