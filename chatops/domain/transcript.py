@@ -39,10 +39,14 @@ def spoken(thread: Thread, names: Names) -> tuple[Said, ...]:
 def quoted(message: Message, names: Names) -> Said:
     """Render a message as something that was said, the assistant's own words too."""
     text = with_names(message.text, names)
-    label = _label(message, names)
+    return Said(Role.USER, f"{label_of(message, names)}: {_indented(text)}", day_of(message.ts))
+
+
+def label_of(message: Message, names: Names) -> str:
+    """Name whoever said something, the assistant too."""
     if message.speaker is Speaker.SELF:
-        label = f"{names.get(message.author, 'someone')} (you)"
-    return Said(Role.USER, f"{label}: {_indented(text)}", day_of(message.ts))
+        return f"{names.get(message.author, 'someone')} (you)"
+    return _label(message, names)
 
 
 def system_turn(instructions: str) -> Turn:

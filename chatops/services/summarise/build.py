@@ -75,7 +75,11 @@ class Builder:
         """Make a summary and keep it; a failure leaves everything as it was."""
         try:
             async with self.gate.passing(urgency):
-                summary = await self.writer.write(view, node)
+                parts = [self.shelf.get(view.key_of(part)) for part in node.parts]
+                known = [part for part in parts if part is not None]
+                if len(known) < len(node.parts) and not view.from_source(node):
+                    return  # a part could not be stored; whoever needs this node tries again
+                summary = await self.writer.write(view, node, known)
             sources = {kept.message.ts: kept.key for kept in view.under(node)}
             if not await self.summaries.put(summary, sources):
                 log.info("summary_outdated", level=node.level)
