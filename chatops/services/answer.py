@@ -14,6 +14,7 @@ from chatops.domain.errors import (
     ChatUnavailable,
     DeadlinePassed,
     Final,
+    ModelUnavailable,
     PromptTooLong,
     StoreUnavailable,
     Temporary,
@@ -33,7 +34,7 @@ from chatops.domain.wording import (
 )
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.deliver import Delivery, NotYet, Reply
-from chatops.services.generate import Answer, Generator, RetryLater
+from chatops.services.generate import ATTEMPTS, Answer, Generator, RetryLater
 from chatops.services.history import History
 from chatops.services.progress import Pace, Progress
 from chatops.services.remember import Memory
@@ -145,6 +146,8 @@ class Answering:
             return None
         started = self.clock.monotonic()
         choices = await self.settings.at(reply.place)
+        if request.attempts >= ATTEMPTS:
+            raise ModelUnavailable(choices.model)  # the process died before it could say so
         prompt, answer = await self._ask(claim, reply, kept, choices)
         took_s = self.clock.monotonic() - started
         self._log(request, prompt, answer, took_s)

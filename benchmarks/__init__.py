@@ -1,0 +1,1 @@
+"""What chatops costs on top of Slack and the model: `python -m benchmarks [NAME …]`."""
