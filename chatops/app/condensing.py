@@ -72,7 +72,7 @@ async def open_condensing(outside: Outside) -> AsyncIterator[Condensing]:
     with closing(FtsRecall()) as recall:
         async with background() as tasks:
             writer = Writer(
-                outside.model, outside.tokens, outside.catalogue, outside.naming, clock,
+                outside.model, outside.tokens, outside.naming, clock,
                 outside.meter,
             )  # fmt: skip
             gate = Gate(config.summary.concurrency)

@@ -61,8 +61,8 @@ class Answering:
     chat: Chat
     settings: Settings
     memory: Memory
-    replied: Callable[[ThreadId, int], None]
-    """Told after each answer how many tokens came since the one before."""
+    replied: Callable[[ThreadId, int | None], None]
+    """Told after each answer how many tokens came since the one before, if there was one."""
     history: History
     generator: Generator
     delivery: Delivery
@@ -251,11 +251,11 @@ class Answering:
         )
 
 
-def since_last_answer(kept: Sequence[Kept]) -> int:
-    """Return the tokens of the messages after the assistant's last words."""
+def since_last_answer(kept: Sequence[Kept]) -> int | None:
+    """Return the tokens of the messages after the assistant's last words, None before any."""
     tokens = 0
     for one in reversed(kept):
         if one.message.speaker is Speaker.SELF:
-            break
+            return tokens
         tokens += one.tokens
-    return tokens
+    return None

@@ -66,6 +66,9 @@ class Rig:
     recall: FtsRecall = field(default_factory=FtsRecall)
     ids: "count[int]" = field(default_factory=count)
 
+    def untold(self, *news: object) -> None:
+        """Take what nobody here is interested in."""
+
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something in the background of the test."""
         return asyncio.get_running_loop().create_task(work)
@@ -118,7 +121,7 @@ class Rig:
             delivery.chat,
             FileSettings(self.choices),
             self.memory(delivery.chat),
-            lambda thread, gap: None,
+            self.untold,
             self.history(prompts),
             Generator(self.model, tokens, self.clock, self.meter, lambda: 0.0, self.deadlines),
             delivery,
@@ -136,8 +139,8 @@ class Rig:
             PlainTokens(),
             self.recall,
             MODEL,
-            lambda thread, tokens: None,
-            lambda thread: None,
+            self.untold,
+            self.untold,
         )
 
     def history(self, prompts: PromptBuilder) -> History:
@@ -146,7 +149,7 @@ class Rig:
         shelf = Shelf(summaries)
         tokens, catalogue = PlainTokens(), self.catalogue
         views = Views(summaries, tokens, catalogue, Shares(), str)
-        writer = Writer(self.model, tokens, catalogue, prompts.naming, self.clock, self.meter)
+        writer = Writer(self.model, tokens, prompts.naming, self.clock, self.meter)
         builder = Builder(self.start, summaries, shelf, writer, Gate(8), self.clock, self.meter)
         return History(prompts, views, Condenser(builder), Quoting(self.recall))
 

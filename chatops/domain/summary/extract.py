@@ -1,38 +1,80 @@
-"""What stands for messages while no summariser can be had: their own first sentences."""
+"""What can be said of messages without any model: first sentences, and facts by their looks."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
-from chatops.domain.summary.facts import found_in, within
-from chatops.domain.summary.line import Line
+from chatops.domain.summary.facts import Fact, Source, bounded, parsed
+from chatops.domain.summary.node_text import Written, one_line
+from chatops.domain.summary.particulars import particulars, plain, stated
 from chatops.domain.summary.sentences import sentences
 
-FIRST_TOKENS = 40
-FACTS_SHARE = 0.5
+FACT_LETTERS = 200
+FIRST_LETTERS = 2_000
+LEAST_TOKENS = 12
+"""Of a message's first sentence: a shorter piece says nothing, so fewer messages are quoted."""
+MOST_PARTICULARS = 3
+"""A line with more is a log or a table, not a better fact."""
+
+_NAME = re.compile(r"(?<=[^\W_] )[A-Z][a-z]+|[^\W\d_](?:さん|氏|様)")
+_DECISION = re.compile(
+    r"\b(?:decided?|decision|agreed?|approved?|settled|rejected?|refused?|instead of|no longer"
+    r"|replaced?s?|superseded?|own(?:s|er)|responsible|assigned|deadline|due|must(?: not)?|never"
+    r"|will not|won't|not going to|let's (?:go|use)|go(?:ing)? with|switch(?:ed)? to|from now on)\b"
+    "|決定|決ま|決め|ことにし|ことになり|採用|却下|見送|中止|承認|合意|担当|取りやめ|ではなく"
+    "|変更|期限|締切|締め切り|禁止|廃止|今後は|責任者"
+)
 
 
-def extract(
-    sources: Sequence[Line], target: int, count: Callable[[str], int]
-) -> tuple[str, tuple[str, ...]]:
-    """Return prose and facts of about `target` tokens, copied from the messages.
+def extracted(sources: Sequence[Source], target: int, count: Callable[[str], int]) -> Written:
+    """Return what stands in for a summary of about `target` tokens until a model makes one.
 
-    Where not all first sentences have room, those spread evenly over the messages are taken.
+    Facts take half of it; the rest goes to first sentences, evenly over the messages.
     """
-    facts = within(found_in(sources, count), int(target * FACTS_SHARE), count)
-    firsts = [f"{one.who}: {_first(one.text, count)}" for one in sources if one.text.strip()]
+    facts = bounded(by_pattern(sources), target // 2, count)
     room = target - sum(map(count, facts))
-    total = sum(map(count, firsts))
-    step = max(1.0, total / max(1, room))
-    prose, at = [], 0.0
-    while int(at) < len(firsts):
-        line = firsts[int(at)]
-        if (cost := count(line)) > room:
-            break
-        prose.append(line)
-        room -= cost
-        at += step
-    return "\n".join(prose) or firsts[0][: 4 * FIRST_TOKENS] if firsts else "(nothing)", facts
+    spoken = [source for source in sources if source.text.strip()]
+    most = max(1, room // LEAST_TOKENS)
+    step = max(1, -(-len(spoken) // most))
+    chosen = spoken[::step]
+    share = room // max(1, len(chosen)) - 1  # the line's end
+    lines = (_first(source, share, count) for source in chosen)
+    return Written("\n".join(line for line in lines if line), facts)
 
 
-def _first(text: str, count: Callable[[str], int]) -> str:
-    found = sentences(text, FIRST_TOKENS, count)
-    return " ".join(found[0].split()) if found else ""
+def by_pattern(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Return the lines that look like facts, those that hold most first."""
+    lines = {fact.line: score for source in sources for score, fact in _facts(source)}
+    return tuple(sorted(lines, key=lambda line: (-lines[line], len(line))))
+
+
+def ranked(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return stored fact lines, those that hold most first."""
+    values = {line: fact.value if (fact := parsed(line)) else "" for line in lines}
+    return tuple(sorted(values, key=lambda line: (-worth(values[line]), len(line))))
+
+
+def worth(text: str) -> int:
+    """Say how much a sentence looks like a fact; zero when not at all."""
+    decision = 4 if _DECISION.search(plain(text)) else 0
+    name = 1 if _NAME.search(text) else 0
+    return decision + name + 2 * min(len(particulars(text)), MOST_PARTICULARS)
+
+
+def _facts(source: Source) -> Iterator[tuple[int, Fact]]:
+    known = stated(source.text)
+    for sentence in sentences(source.text, FACT_LETTERS, len):
+        value = one_line(sentence)
+        # A cut inside a word may have made a number that nobody said.
+        if value and (score := worth(value)) and particulars(value) <= known:
+            yield score, Fact(source.ts, source.who, value)
+
+
+def _first(source: Source, limit: int, count: Callable[[str], int]) -> str:
+    """Return who said what first, cut to the limit."""
+    opening = f"{source.who}: "
+    room = limit - count(opening)
+    if room <= 0:
+        return ""
+    parts = sentences(source.text.lstrip()[:FIRST_LETTERS], room, count)
+    return opening + one_line(next(islice(filter(str.strip, parts), 1), ""))

@@ -1,119 +1,153 @@
-"""Facts of a thread: sentences copied to the letter, each with its message and speaker.
-
-They are lines `[ts] who: value`. Going up the tree they are chosen, never written anew.
-"""
+"""Fact lines: copied word for word, checked against their messages, selected on the way up."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from chatops.domain.names import MessageTs
-from chatops.domain.summary.line import Line
-from chatops.domain.summary.particulars import particulars, plain
-from chatops.domain.summary.sentences import sentences
+from chatops.domain.summary.leaves import order
+from chatops.domain.summary.particulars import particulars, plain, stated
+from chatops.domain.summary.recall_query import normalised, words
 
-SENTENCE_TOKENS = 120
-"""A longer sentence is cut: as a fact it would push out several others."""
-_LINE = re.compile(r"\s*[-*]?\s*\[([0-9.]{1,30})\]\s*([^:\n]{1,80}):\s*(\S.*?)\s*")
-_BEFORE = frozenset(".!?;:,\n()[]\"'\u3002\uff01\uff1f\u3001\u300c")
-"""A value begins its message, or stands behind one of these: "not X" is not to become "X"."""
-_WEIGHTY = re.compile(
-    r"\b(?:decid|agree|will|won't|must|never|not|no longer|instead|owner|owns|lead|responsible|"
-    r"assign|deadline|due|use|because|changed|moved|renamed|called|name)\w*"
-    r"|\u6c7a|\u62c5\u5f53|\u8cac\u4efb|\u671f\u9650|\u5909\u66f4|\u306a\u3044|\u4e2d\u6b62|\u63a1\u7528",
-    re.IGNORECASE,
+WORDS_SHARE = 0.5
+"""So many of a fact's words must be those of its message; the rest is grammar."""
+MOST_LETTERS = 400
+"""A longer line is no fact but a text."""
+
+_LINE = re.compile(r"\[([0-9]+\.[0-9]+)\] ([^:\n]+): (.+)")
+_NAME = re.compile(r"(?<=[^\W_] )[A-Z][a-z]+")
+"""A capital inside a sentence: a name, as far as one can tell by looking."""
+_CLAUSE = re.compile(r"[.!?;,]+(?=\s|$)|[\n\u3002\u3001]+|\bbut\b")
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|none|nobody|without|cannot|refuse[sd]?|reject(?:s|ed)?|declined?)\b|n['\u2019]t\b"
+    "|ない|なかった|なく|ません|せず|禁止|中止|却下|見送|取りやめ|不要|不可"
 )
 
 
-def fact(line: Line, value: str) -> str:
-    """Return the line of a fact."""
-    return f"[{line.ts}] {line.who}: {value}"
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A message as a summariser reads it: whose words, with people's names put in."""
+
+    ts: MessageTs
+    who: str
+    text: str
 
 
-def checked(lines: Iterable[str], sources: Sequence[Line]) -> tuple[str, ...]:
-    """Return those fact lines that their messages bear out, each once.
-
-    A value must stand in the message with that ts, word for word, from the beginning of a clause,
-    and be said by whoever said it.
-    """
-    by_ts = {source.ts: source for source in sources}
-    found: dict[str, None] = {}
-    for line in lines:
-        if (read := _LINE.fullmatch(line)) is None:
-            continue
-        source = by_ts.get(MessageTs(read[1]))
-        if source and _same(read[2], source.who) and _stands_in(read[3], source.text):
-            found[fact(source, read[3])] = None
-    return tuple(found)
+Sources = Mapping[MessageTs, Source]
 
 
-def found_in(sources: Sequence[Line], count: Callable[[str], int]) -> list[str]:
-    """Return the sentences with numbers, dates, links, ids or decisions, the weightiest first."""
-    weighed = [
-        (_weight(sentence), source, sentence)
-        for source in sources
-        for sentence in _short(source.text, count)
-    ]
-    # Stable: of equals the oldest first.
-    weighed.sort(key=lambda one: -one[0])
-    return [fact(source, sentence) for weight, source, sentence in weighed if weight > 0]
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one message says, in its own words."""
+
+    ts: MessageTs
+    who: str
+    value: str
+
+    @property
+    def line(self) -> str:
+        """How a fact is stored."""
+        return f"[{self.ts}] {self.who}: {self.value}"
 
 
-def within(lines: Iterable[str], limit: int, count: Callable[[str], int]) -> tuple[str, ...]:
-    """Return the first lines that have room, in the order of time."""
-    kept: list[str] = []
-    for line in lines:
-        cost = count(line)
-        if cost <= limit:
-            kept.append(line)
-            limit -= cost
-    return tuple(sorted(dict.fromkeys(kept), key=_ts))
-
-
-def chosen(lines: Sequence[str], numbers: Iterable[int]) -> tuple[str, ...]:
-    """Return the numbered lines, counted from one; a number without a line chooses nothing."""
-    wanted = dict.fromkeys(number for number in numbers if 0 < number <= len(lines))
-    return tuple(lines[number - 1] for number in wanted)
-
-
-def numbers_in(lines: Iterable[str]) -> list[int]:
-    """Read the numbers that a summariser answered with."""
-    return [int(number) for line in lines for number in re.findall(r"\b[0-9]{1,4}\b", line)]
-
-
-def by_ts(sources: Iterable[Line]) -> Mapping[MessageTs, Line]:
+def by_ts(sources: Iterable[Source]) -> Sources:
     """Return messages by their ts."""
     return {source.ts: source for source in sources}
 
 
-def _short(text: str, count: Callable[[str], int]) -> Iterator[str]:
-    for sentence in sentences(text, SENTENCE_TOKENS, count):
-        if one_line := " ".join(sentence.split()):
-            yield one_line
+def parsed(line: str) -> Fact | None:
+    """Read a stored line, or say that it is none."""
+    found = _LINE.fullmatch(line)
+    return found and Fact(MessageTs(found[1]), found[2], found[3])
 
 
-def _weight(sentence: str) -> int:
-    return 2 * min(3, len(particulars(sentence))) + 3 * bool(_WEIGHTY.search(sentence))
+def checked(lines: Iterable[str], sources: Sources) -> tuple[str, ...]:
+    """Return the lines that their messages bear out, each once.
+
+    Every number, date, URL, id and name must stand in the message with that ts, most words too,
+    and a refusal must not have become its opposite.
+    """
+    people = _people({plain(source.who) for source in sources.values()})
+    good: dict[str, None] = {}
+    read: dict[MessageTs, _Read] = {}
+    for line in lines:
+        fact = parsed(line)
+        source = fact and sources.get(fact.ts)
+        if fact and source:
+            if fact.ts not in read:
+                read[fact.ts] = _read(source)
+            if _bears_out(read[fact.ts], fact, people):
+                good[fact.line] = None
+    return tuple(good)
 
 
-def _same(said: str, who: str) -> bool:
-    return plain(said).strip() == plain(who).strip()
+def select(lines: Sequence[str], numbers: Iterable[int]) -> tuple[str, ...]:
+    """Return the lines with these numbers, counted from 1, in the order asked for, each once."""
+    wanted = dict.fromkeys(numbers)
+    return tuple(lines[number - 1] for number in wanted if 0 < number <= len(lines))
 
 
-def _stands_in(value: str, text: str) -> bool:
-    wanted, whole = _flat(value), _flat(text)
-    at = whole.find(wanted)
-    while at >= 0:
-        before = whole[:at].rstrip(" ")
-        if not before or before[-1] in _BEFORE:
-            return True
-        at = whole.find(wanted, at + 1)
-    return False
+def bounded(
+    lines: Iterable[str], limit: int, count: Callable[[str], int], *, spare: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Return the first lines that fit `limit` by `count`, then spare ones, in order of time."""
+    kept: dict[str, None] = {}
+    room = limit
+    for line in (*lines, *spare):
+        if line not in kept and (cost := count(line)) <= room:
+            kept[line] = None
+            room -= cost
+    return tuple(sorted(kept, key=_when))
 
 
-def _flat(text: str) -> str:
-    return re.sub(r"[^\S\n]+", " ", plain(text)).replace("\n", ".\u0020").strip()
+def _when(line: str) -> tuple[int, str]:
+    return order(MessageTs(line[1 : line.find("]")]))
 
 
-def _ts(line: str) -> tuple[int, str]:
-    stamp = line[1 : line.find("]")]
-    return len(stamp), stamp
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A message, taken apart once for all facts that are said to come from it."""
+
+    who: str
+    text: str
+    words: str
+    stated: frozenset[str]
+    clauses: tuple[str, ...]
+
+
+def _read(source: Source) -> _Read:
+    text = plain(source.text)
+    clauses = tuple(clause for clause in _CLAUSE.split(text) if clause.strip())
+    return _Read(plain(source.who), text, normalised(text), stated(text), clauses)
+
+
+def _people(names: Iterable[str]) -> re.Pattern[str]:
+    """Match names where they stand as words; Japanese sets no blanks around them."""
+    spaced = (
+        re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}\b" for name in names
+    )
+    return re.compile("|".join(spaced) or "(?!)")
+
+
+def _bears_out(read: _Read, fact: Fact, people: re.Pattern[str]) -> bool:
+    value = plain(fact.value)
+    named = {*people.findall(value), *map(plain, _NAME.findall(fact.value))} - {read.who}
+    said = words(value)
+    return (
+        plain(fact.who) == read.who
+        and len(value) <= MOST_LETTERS
+        and all(name in read.text for name in named)
+        and particulars(value) <= read.stated
+        and sum(word in read.words for word in said) >= WORDS_SHARE * len(said)
+        and _refuses_alike(read, value, said)
+    )
+
+
+def _refuses_alike(read: _Read, value: str, said: Sequence[str]) -> bool:
+    """Compare with the clauses that have most of the fact's words."""
+    if _NEGATION.search(value):
+        return bool(_NEGATION.search(read.text))
+    scores = [sum(word in clause for word in said) for clause in read.clauses]
+    most = max(scores, default=0)
+    best = (clause for clause, score in zip(read.clauses, scores, strict=True) if score == most)
+    return not said or any(not _NEGATION.search(clause) for clause in best)

@@ -57,9 +57,6 @@ def node_keys(
 
 
 def _key(parts: Iterable[str]) -> str:
-    digest = blake2b(digest_size=KEY_BYTES)
-    for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        # Its length before each part: no two lists of parts read the same.
-        digest.update(b"%d:%b" % (len(encoded), encoded))
-    return digest.hexdigest()
+    # Its length before each part: no two lists of parts read the same.
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).hexdigest()

@@ -14,18 +14,20 @@ _UNIT = (
     "|年間?|(?:ヶ|か|カ|ケ)月間?|月|週間?|日間?|時間?|分間?|秒間?"
 )
 _FILE = (
-    r"[a-z0-9_-]+\.(?:py|md|ya?ml|json|toml|txt|csv|sql|log|sh|go|rs|js|ts|html?|pdf|docx?|xlsx?"
+    r"[a-z0-9_][a-z0-9_-]*\.(?:py|md|ya?ml|json|toml|txt|csv|sql|log|sh|go|rs|js|ts|html?|pdf|docx?|xlsx?"
     r"|png|jpe?g|zip|gz|cfg|ini|rkt)(?![a-z0-9_])"
 )
+# What is too long to be any of them comes first: what looks for an end must not look far.
 _PARTICULAR = re.compile(
-    r"(?P<url>https?://[^\s<>|\"'`、。「」()]+)"
-    r"|(?P<address>[a-z0-9_.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+    r"(?P<data>(?<![!-~])[!-~]{201,})"
+    r"|(?P<url>https?://[^\s<>|\"'`、。「」()]+)"
+    r"|(?P<address>(?<![a-z0-9_.+-])[a-z0-9_.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
     r"|(?P<tag>[@#][a-z0-9_][a-z0-9_-]*)"
     r"|(?P<path>(?<![a-z0-9_])~?(?:/[a-z0-9_.-]*[a-z0-9_-]){2,})"
-    r"|(?P<id>(?<![a-z0-9_])(?:"
-    r"(?=[a-z0-9_./-]*[0-9])[a-z_][a-z0-9_]*(?:[./-][a-z0-9_]+)*"
+    r"|(?P<id>(?<![a-z0-9_./-])(?:"
+    r"[a-z_](?=[a-z0-9_./-]*[0-9])[a-z0-9_]*(?:[./-][a-z0-9_]+)*"
     rf"|{_FILE}|(?![0-9]+{_WORDS})[0-9]+[a-z_][a-z0-9_]*))"
-    r"|(?P<sign>(?<![\w.])-?[$€£¥]?|)(?P<digits>[0-9]+(?:[.,:/-][0-9]+)*)"
+    r"|(?P<sign>(?<![\w.])-?[$€£¥]?|)(?P<digits>\d+(?:[.,:/-]\d+)*)"
     rf"(?:\s?(?P<unit>{_UNIT}))?"
 )
 _TRAILING = ".,;:!?*_~"

@@ -41,8 +41,8 @@ class Maintenance:
     _spent: int = 0
     _hour_began: float = float("-inf")
 
-    def replied(self, thread: ThreadId, gap: int) -> None:
-        """Make a thread ready for its next mention; `gap` tokens came since the last."""
+    def replied(self, thread: ThreadId, gap: int | None) -> None:
+        """Make a thread ready for its next mention; `gap` tokens came since the last, if any."""
         self._want(thread, gap)
 
     def said(self, thread: ThreadId, tokens: int) -> None:

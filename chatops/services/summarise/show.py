@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chatops.domain.conversation import Role
 from chatops.domain.summary.cover import Plan
+from chatops.domain.summary.node_text import Written
 from chatops.domain.summary.node_text import shown as node_shown
 from chatops.domain.transcript import Said
 from chatops.services.summarise.shelf import Shelf
@@ -18,11 +19,14 @@ def shown(view: View, plan: Plan, shelf: Shelf) -> Sequence[Said]:
         under = view.under(node)
         if summary is None or not under:
             continue
-        prose = "" if plan.facts_only and number == 0 else summary.text
-        said = node_shown(
-            len(under), under[0].message.ts, under[-1].message.ts, prose, summary.facts
+        text = node_shown(
+            Written(summary.text, summary.facts),
+            under[0].message.ts,
+            under[-1].message.ts,
+            len(under),
+            prose=not (plan.facts_only and number == 0),
         )
-        placed.append((node.first, said))
+        placed.append((node.first, Said(Role.USER, text)))
     for first, end in plan.left_out:
         start, stop = view.bounds[first], view.bounds[end]
         if start < stop:

@@ -17,16 +17,22 @@ from chatops.domain.errors import (
 )
 from chatops.domain.names import ModelName
 from chatops.domain.naming import with_names
-from chatops.domain.summary.extract import extract
-from chatops.domain.summary.facts import checked, chosen, found_in, numbers_in, within
-from chatops.domain.summary.line import Line
-from chatops.domain.summary.node_text import fault, parsed
-from chatops.domain.summary.prompting import of_messages, of_parts
+from chatops.domain.summary.extract import by_pattern, extracted, ranked
+from chatops.domain.summary.facts import Source, by_ts, checked
+from chatops.domain.summary.node_text import (
+    Written,
+    fault,
+    from_messages,
+    from_summaries,
+    strung,
+    with_room,
+)
+from chatops.domain.summary.prompting import Part, ask_of_messages, ask_of_summaries, facts_of
 from chatops.domain.summary.sentences import pieces
 from chatops.domain.summary.sizes import estimated
 from chatops.domain.summary.values import Kept, Node, Origin, Summary
 from chatops.domain.transcript import label_of
-from chatops.ports import Catalogue, Clock, Meter, Model, Tokens
+from chatops.ports import Clock, Meter, Model, Tokens
 from chatops.services.naming import Naming
 from chatops.services.summarise.view import View
 
@@ -34,12 +40,9 @@ log = structlog.get_logger()
 
 CALL_S = 90.0
 TRIES = 2
-FACTS_SHARE = 0.5
-"""Facts are at most half of a node."""
 HIDDEN_TOKENS = 2_000
 """A reasoning model thinks within the same allowance as it writes."""
 COOL_DOWN_S = (60.0, 300.0, 900.0)
-FACT_TOKENS = 30
 
 
 @dataclass(slots=True)
@@ -48,7 +51,6 @@ class Writer:
 
     model: Model
     tokens: Tokens
-    catalogue: Catalogue
     naming: Naming
     clock: Clock
     meter: Meter
@@ -61,69 +63,67 @@ class Writer:
         What a summariser writes is kept only when it is whole, short enough, and has kept enough
         of its source's particulars; else its messages' own sentences stand for it.
         """
-        lines = await self._lines(view.under(node))
-        target = view.sizes.target(node.level)
+        sources = await self._sources(view.under(node))
         if self.clock.monotonic() >= self._cool_until:
             for _ in range(TRIES):
                 try:
-                    written = await self._asked(view, node, parts, lines, target)
+                    summary = await self._asked(view, node, parts, sources)
                 except (Temporary, Final, PromptTooLong, TimeoutError) as error:
                     self._cool(error)
                     break
-                if written is not None:
+                if summary is not None:
                     self._failures = 0
-                    return written
-        prose, facts = extract(lines, target, estimated)
-        return await self._summary(view, node, prose, facts, Origin.EXTRACT, 1)
+                    return summary
+        written = extracted(sources, view.sizes.target(node.level), estimated)
+        return await self._summary(view, node, written, (Origin.EXTRACT, 1))
 
     async def _asked(
-        self,
-        view: View,
-        node: Node,
-        parts: Sequence[Summary],
-        lines: Sequence[Line],
-        target: int,
+        self, view: View, node: Node, parts: Sequence[Summary], sources: Sequence[Source]
     ) -> Summary | None:
         """Return what the summariser made of it, None when that must not be kept."""
-        known = [fact for part in parts for fact in part.facts]
-        most = max(4, int(target * FACTS_SHARE) // FACT_TOKENS)
+        target = view.sizes.target(node.level)
         if view.from_source(node):
-            lines, depth = await self._that_fit(view, lines, target), 1
-            prompt = of_messages(lines, known, target)
+            noted = [fact for part in parts for fact in part.facts]
+            written, depth = await self._from_messages(view, sources, noted, target), 1
         else:
+            written = await self._from_summaries(view, parts, target)
             depth = 1 + max(part.depth for part in parts)
-            prompt = of_parts([part.text for part in parts], known, target, most)
-        written = parsed(await self._said(view.model, prompt, target))
-        if view.from_source(node):
-            candidates = [*checked([*written.lines, *known], lines), *found_in(lines, estimated)]
-        else:
-            candidates = [*chosen(known, numbers_in(written.lines)), *known]
-        facts = within(candidates, int(target * FACTS_SHARE), estimated)
-        summary = await self._summary(view, node, written.prose, facts, Origin.MODEL, depth)
-        source = "\n".join(line.text for line in lines)
-        if why := fault(written.prose, facts, source, summary.tokens, target):
-            self.meter.count("summaries_rejected", reason=why.replace(" ", "_"))
-            log.warning("summary_rejected", reason=why, level=node.level)
+        summary = await self._summary(view, node, written, (Origin.MODEL, depth))
+        if why := fault(written, sources, target, summary.tokens):
+            self.meter.count("summaries_rejected", reason=str(why))
+            log.warning("summary_rejected", reason=str(why), level=node.level)
             return None
         return summary
 
-    async def _that_fit(self, view: View, lines: Sequence[Line], target: int) -> Sequence[Line]:
-        """Condense, piece by piece, a message that the summariser cannot read at once."""
-        fitting: list[Line] = []
-        for line in lines:
-            if estimated(line.text) <= view.source_tokens:
-                fitting.append(line)
-                continue
-            texts = [
-                parsed(
-                    await self._said(
-                        view.model, of_messages([replace(line, text=piece)], (), target), target
-                    )
-                ).prose
-                for piece in pieces(line.text, view.source_tokens // 2, estimated)
-            ]
-            fitting.append(replace(line, text="\n".join(texts)))
-        return fitting
+    async def _from_messages(
+        self, view: View, sources: Sequence[Source], noted: Sequence[str], target: int
+    ) -> Written:
+        fitting = [await self._that_fits(view, source, target) for source in sources]
+        answer = await self._said(
+            view.model, ask_of_messages(fitting, target, anchors=noted), target
+        )
+        written = from_messages(answer, [source.ts for source in fitting])
+        good = checked([*written.facts, *noted], by_ts(sources))
+        spare = by_pattern(sources)
+        return with_room(Written(written.prose, good), target, estimated, spare=spare)
+
+    async def _from_summaries(self, view: View, parts: Sequence[Summary], target: int) -> Written:
+        shown = [Part(part.first_ts, part.last_ts, part.text, part.facts) for part in parts]
+        known = facts_of(shown)
+        answer = await self._said(view.model, ask_of_summaries(shown, target), target)
+        written = from_summaries(answer, known)
+        return with_room(written, target, estimated, spare=ranked(known))
+
+    async def _that_fits(self, view: View, source: Source, target: int) -> Source:
+        """Condense a message that the summariser cannot read at once, piece by piece."""
+        if estimated(source.text) <= view.source_tokens:
+            return source
+        parts = []
+        for piece in pieces(source.text, view.source_tokens // 2, estimated):
+            asked = ask_of_messages([replace(source, text=piece)], target)
+            parts.append(from_messages(await self._said(view.model, asked, target), [source.ts]))
+        whole = strung(parts)
+        return replace(source, text="\n".join([whole.prose, *whole.facts]))
 
     async def _said(self, model: ModelName, prompt: Prompt, target: int) -> str:
         """Return the whole of what the summariser says; AnswerIncomplete when it was cut."""
@@ -149,16 +149,12 @@ class Writer:
         raise AnswerIncomplete(model, "the summary was cut")
 
     async def _summary(
-        self,
-        view: View,
-        node: Node,
-        prose: str,
-        facts: tuple[str, ...],
-        origin: Origin,
-        depth: int,
+        self, view: View, node: Node, written: Written, made: tuple[Origin, int]
     ) -> Summary:
+        origin, depth = made
         under = view.under(node)
-        (tokens,) = await self.tokens.count(view.model, ["\n".join([prose, *facts])])
+        text = "\n".join([written.prose, *written.facts])
+        (tokens,) = await self.tokens.count(view.model, [text])
         return Summary(
             view.key_of(node),
             view.thread,
@@ -168,16 +164,16 @@ class Writer:
             depth,
             origin,
             view.model,
-            prose,
-            facts,
+            written.prose,
+            written.facts,
             tokens,
         )
 
-    async def _lines(self, kept: Sequence[Kept]) -> list[Line]:
+    async def _sources(self, kept: Sequence[Kept]) -> list[Source]:
         messages = [one.message for one in kept]
         names = await self.naming.of(messages)
         return [
-            Line(message.ts, label_of(message, names), with_names(message.text, names))
+            Source(message.ts, label_of(message, names), with_names(message.text, names))
             for message in messages
         ]
 
