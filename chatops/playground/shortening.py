@@ -30,7 +30,8 @@ def condensed(system: str, material: str) -> str:
         return f"{prose}\n---\n{kept}"
     lines = _NUMBERED.findall(material)
     prose = _evenly([f"{who}: {_SENTENCE.split(text)[0]}" for _, who, text in lines], letters // 2)
-    facts, room = [], letters // 2
+    facts: list[str] = []
+    room = letters // 2
     for number, who, text in lines:
         fact = f"[{number}] {who}: {text}"
         if _FIGURE.search(text) and len(fact) <= room and len(facts) < FACTS_AT_MOST:

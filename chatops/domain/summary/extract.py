@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from chatops.domain.summary.facts import Fact, Source, bounded, parsed
+from chatops.domain.summary.facts import Fact, Source, bounded, parsed, unstamped
 from chatops.domain.summary.node_text import Written, one_line
 from chatops.domain.summary.particulars import particulars, plain, stated
 from chatops.domain.summary.sentences import sentences
@@ -32,7 +32,7 @@ def extracted(sources: Sequence[Source], target: int, count: Callable[[str], int
     Facts take half of it; the rest goes to first sentences, evenly over the messages.
     """
     facts = bounded(by_pattern(sources), target // 2, count)
-    room = target - sum(map(count, facts))
+    room = target - sum(count(unstamped(fact)) for fact in facts)
     spoken = [source for source in sources if source.text.strip()]
     most = max(1, room // LEAST_TOKENS)
     step = max(1, -(-len(spoken) // most))

@@ -87,14 +87,22 @@ def select(lines: Sequence[str], numbers: Iterable[int]) -> tuple[str, ...]:
     return tuple(lines[number - 1] for number in wanted if 0 < number <= len(lines))
 
 
+def unstamped(line: str) -> str:
+    """Return a fact line about as a prompt shows it, which is how it is counted."""
+    return f"-{line[line.find(']') + 1 :]}\n"
+
+
 def bounded(
     lines: Iterable[str], limit: int, count: Callable[[str], int], *, spare: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """Return the first lines that fit `limit` by `count`, then spare ones, in order of time."""
+    """Return the first lines that fit `limit` by `count`, then spare ones, in order of time.
+
+    They are counted as a prompt shows them, without their stamps.
+    """
     kept: dict[str, None] = {}
     room = limit
     for line in (*lines, *spare):
-        if line not in kept and (cost := count(line)) <= room:
+        if line not in kept and (cost := count(unstamped(line))) <= room:
             kept[line] = None
             room -= cost
     return tuple(sorted(kept, key=_when))

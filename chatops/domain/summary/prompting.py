@@ -89,7 +89,7 @@ def facts_of(parts: Iterable[Part]) -> tuple[str, ...]:
 
 
 def _messages(sources: Sequence[Source]) -> list[str]:
-    """Number the messages. Lines after a message's first are indented: none can begin another."""
+    """Give each message a number, and indent its further lines: none can begin another."""
     lines, day = [], ""
     for at, source in enumerate(sources, 1):
         if day != (day := day_of(source.ts)):
