@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatops import log
-from chatops.app.daemon import World, running
+from chatops.app.daemon import running
+from chatops.app.world import World
 from chatops.config import load_config
 
 SAMPLE_S = 0.001

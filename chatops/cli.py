@@ -14,9 +14,9 @@ import yaml
 
 from chatops import log
 from chatops.adapters.slack.manifest import manifest as slack_manifest
-from chatops.app.daemon import World
 from chatops.app.daemon import run as run_daemon
 from chatops.app.examine import examine
+from chatops.app.world import World
 from chatops.config import load_config, load_sections
 from chatops.domain.errors import ConfigInvalid, Fault
 from chatops.playground.history import HistoryUnreadable, bring_in

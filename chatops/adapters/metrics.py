@@ -15,6 +15,8 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     "ambiguous_writes": ("resolution",),
     "model_calls": ("model", "result"),
     "tokens": ("direction", "model"),
+    "summaries": ("origin",),
+    "summaries_rejected": ("reason",),
     "slack_calls": ("method", "result"),
     "socket_reconnects": ("reason",),
 }

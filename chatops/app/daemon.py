@@ -1,24 +1,21 @@
 """The daemon: opens adapters, wires services, and closes all of it in the right order."""
 
 import asyncio
-import random
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 
 import structlog
 
-from chatops.adapters.clock import MachineClock
 from chatops.adapters.http import Probes, open_health_port
 from chatops.adapters.metrics import Metrics
 from chatops.adapters.openai.catalogue import PackagedCatalogue
 from chatops.adapters.openai.model import open_model
 from chatops.adapters.openai.tokens import TokenCounter
-from chatops.adapters.slack.dial import Pulse
 from chatops.adapters.slack.room import SlackRoom, open_slack
 from chatops.adapters.slack.sockets import Sockets
 from chatops.adapters.sql.address import database_url
@@ -26,10 +23,11 @@ from chatops.adapters.sql.engine import Database, open_database
 from chatops.adapters.sql.inbox import SqlInbox, open_inbox
 from chatops.adapters.sql.migrate import upgrade
 from chatops.app.chosen import api_key, choices, credentials, emoji, known_limits, policy
-from chatops.config import Config, filled
+from chatops.app.condensing import Condensing, Outside, open_condensing
+from chatops.app.world import World
+from chatops.config import filled
 from chatops.domain.errors import ConfigInvalid, StoreUnavailable
 from chatops.domain.names import PostId, WorkerId
-from chatops.domain.news import News
 from chatops.ports import Catalogue, Clock, Model
 from chatops.runtime.background import Background, background
 from chatops.runtime.health import Connection, Health
@@ -37,37 +35,18 @@ from chatops.runtime.lag import LoopWatch
 from chatops.runtime.signals import stop_signals
 from chatops.runtime.supervise import every, keep_running
 from chatops.services.answer import Answering
-from chatops.services.deliver import Delivery, Timing
-from chatops.services.generate import Deadlines, Generator
-from chatops.services.progress import Pace
-from chatops.services.prompt import PromptBuilder
+from chatops.services.deliver import Delivery
+from chatops.services.generate import Generator
+from chatops.services.naming import Naming
 from chatops.services.receive import Receiving
 from chatops.services.settings import FileSettings
-from chatops.services.work import Rhythm, Workers
+from chatops.services.work import Workers
 
 log = structlog.get_logger()
 
-TOKEN_CHECK_S = 300.0
-SWEEP_S = 10.0
 GAUGE_S = 5.0
 DATABASE_BACK_OFF_S = (1.0, 30.0)
 PURGE_S = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """Every span the daemon keeps, in one place, so that tests can hurry it."""
-
-    timing: Timing = field(default_factory=Timing)
-    deadlines: Deadlines = field(default_factory=Deadlines)
-    pace: Pace = field(default_factory=Pace)
-    rhythm: Rhythm = field(default_factory=Rhythm)
-    pulse: Pulse = field(default_factory=Pulse)
-    lease_s: float = 20.0
-    sweep_s: float = SWEEP_S
-    token_check_s: float = TOKEN_CHECK_S
-    grace_s: float = 5.0
-    """Of the 10 s between SIGTERM and SIGKILL, what running answers get to finish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +58,6 @@ class Daemon:
     sockets: Sockets
     workers: Workers
     health: Health
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the process is given: configuration, time and chance."""
-
-    config: Config
-    clock: Clock = field(default_factory=MachineClock)
-    chance: Callable[[], float] = random.random
-    tempo: Tempo = field(default_factory=Tempo)
 
 
 async def run(world: World) -> None:
@@ -140,12 +109,14 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         metrics = frame.metrics
         catalogue = PackagedCatalogue(known_limits(config), access.base_url)
         frame.loops.start(catalogue.load())
-        inbox = await stack.enter_async_context(_store(world, frame.health))
+        database, inbox = await stack.enter_async_context(_store(world, frame.health))
         slack = await stack.enter_async_context(
             open_slack(credentials(config.environment.slack), emoji(config), clock, metrics)
         )
         model = await stack.enter_async_context(open_model(api_key(access), access.base_url))
-        answering = _answering(world, metrics, inbox, slack, (model, catalogue))
+        outside = _outside(world, metrics, database, slack, (model, catalogue))
+        condensing = await stack.enter_async_context(open_condensing(outside))
+        answering = _answering(world, outside, condensing, inbox, slack)
         workers = Workers(
             WorkerId(f"w-{secrets.token_hex(4)}"),
             inbox,
@@ -157,8 +128,9 @@ async def running(world: World) -> AsyncIterator[Daemon]:
             rhythm=world.tempo.rhythm,
         )
         await stack.enter_async_context(workers.working(world.tempo.grace_s))
-        receiving = Receiving(inbox, clock, metrics, workers.wake, _unremembered)
+        receiving = Receiving(inbox, clock, metrics, workers.wake, condensing.memory.happened)
         sockets = slack.sockets(receiving, world.chance, world.tempo.pulse)
+        sockets.deaf = condensing.memory.gap
         frame.health.connection = partial(_connection, sockets, slack)
         await stack.enter_async_context(sockets.connected())
         daemon = Daemon(frame.health_port, slack, sockets, workers, frame.health)
@@ -184,7 +156,7 @@ async def _frame(world: World) -> AsyncIterator[Frame]:
 
 
 @asynccontextmanager
-async def _store(world: World, health: Health) -> AsyncIterator[SqlInbox]:
+async def _store(world: World, health: Health) -> AsyncIterator[tuple[Database, SqlInbox]]:
     """Open the database and bring its schema up to date."""
     url = database_url(world.config.environment.service.database_url.get_secret_value())
     async with open_database(url) as database:
@@ -193,7 +165,7 @@ async def _store(world: World, health: Health) -> AsyncIterator[SqlInbox]:
         deadline_s, lease_s = world.config.limits.deadline_s, world.tempo.lease_s
         async with open_inbox(database, deadline_s=deadline_s, lease_s=lease_s) as inbox:
             health.writable = inbox.writable
-            yield inbox
+            yield database, inbox
 
 
 async def _bring_up_to_date(database: Database, clock: Clock) -> None:
@@ -210,28 +182,51 @@ async def _bring_up_to_date(database: Database, clock: Clock) -> None:
             return
 
 
-def _answering(
+def _outside(
     world: World,
     metrics: Metrics,
-    inbox: SqlInbox,
+    database: Database,
     slack: SlackRoom,
     models: tuple[Model, Catalogue],
-) -> Answering:
-    config, clock, tempo = world.config, world.clock, world.tempo
-    (model, catalogue), tokens = models, TokenCounter()
+) -> Outside:
+    config, clock = world.config, world.clock
+    model, catalogue = models
 
     def instructions(text: str) -> str:
         today = datetime.fromtimestamp(clock.now(), UTC).date()
         return filled(text, slack.name, today)
 
+    return Outside(
+        config,
+        choices(config),
+        database,
+        slack.chat,
+        model,
+        TokenCounter(),
+        catalogue,
+        Naming(slack.chat, slack.me.user, slack.name),
+        instructions,
+        clock,
+        metrics,
+        world.tempo.patience_s,
+    )
+
+
+def _answering(
+    world: World, outside: Outside, condensing: Condensing, inbox: SqlInbox, slack: SlackRoom
+) -> Answering:
+    clock, tempo, metrics = world.clock, world.tempo, outside.meter
+    tokens, model = outside.tokens, outside.model
     return Answering(
         inbox,
         slack.chat,
-        FileSettings(choices(config)),
-        PromptBuilder(slack.chat, tokens, catalogue, slack.me.user, slack.name, instructions),
+        FileSettings(outside.choices),
+        condensing.memory,
+        condensing.maintenance.replied,
+        condensing.history,
         Generator(model, tokens, clock, metrics, world.chance, tempo.deadlines),
         Delivery(inbox, slack.chat, clock, metrics, new_post_id, tempo.timing),
-        policy(config),
+        policy(world.config),
         clock,
         metrics,
         tempo.pace,
@@ -275,10 +270,6 @@ def _connection(sockets: Sockets, slack: SlackRoom) -> Connection:
     state = sockets.state()
     fault = state.broken or slack.calls.broken
     return Connection(state.connected, state.num_connections, state.pong_age_s, fault)
-
-
-async def _unremembered(news: News) -> None:
-    _ = news
 
 
 async def _metrics_text(metrics: Metrics) -> bytes:

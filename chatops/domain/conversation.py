@@ -83,11 +83,14 @@ class Turn:
 class Prompt:
     """The turns a model is sent: one system turn first, then user and assistant alternating.
 
-    `left_out` counts the older messages that did not fit.
+    Of the older messages `condensed` are there as summaries, `quoted` were put back word for word
+    because they match the question, and `left_out` did not fit or are not condensed yet.
     """
 
     turns: tuple[Turn, ...]
     left_out: int = 0
+    condensed: int = 0
+    quoted: int = 0
 
 
 class Ending(StrEnum):

@@ -36,6 +36,19 @@ def spoken(thread: Thread, names: Names) -> tuple[Said, ...]:
     return tuple(_said(message, names) for message in thread.messages)
 
 
+def quoted(message: Message, names: Names) -> Said:
+    """Render a message as something that was said, the assistant's own words too."""
+    text = with_names(message.text, names)
+    return Said(Role.USER, f"{label_of(message, names)}: {_indented(text)}", day_of(message.ts))
+
+
+def label_of(message: Message, names: Names) -> str:
+    """Name whoever said something, the assistant too."""
+    if message.speaker is Speaker.SELF:
+        return f"{names.get(message.author, 'someone')} (you)"
+    return _label(message, names)
+
+
 def system_turn(instructions: str) -> Turn:
     """Return the one system turn; only the operator's instructions and the guide reach it."""
     return Turn(Role.SYSTEM, f"{instructions.strip()}\n\n{READING_GUIDE}")
@@ -80,7 +93,7 @@ def _said(message: Message, names: Names) -> Said:
     text = with_names(message.text, names)
     if message.speaker is Speaker.SELF:
         return Said(Role.ASSISTANT, text, post=message.post)
-    return Said(Role.USER, f"{_label(message, names)}: {_indented(text)}", day_of(message.ts))
+    return quoted(message, names)
 
 
 def _label(message: Message, names: Names) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chatops.domain.conversation import Usage
+from chatops.domain.conversation import Prompt, Usage
 from chatops.domain.errors import (
     AnswerIncomplete,
     ChatopsError,
@@ -16,6 +16,7 @@ from chatops.domain.errors import (
 )
 from chatops.domain.names import ModelName
 
+CONDENSING = "_Condensing the earlier part of this thread …_"
 READING = "_Reading the thread …_"
 RETRYING = "_The model is busy. Trying again …_"
 CUT_BY_LENGTH = "Cut off at the model's length limit. Ask me to continue."
@@ -48,15 +49,21 @@ def error_class(error: ChatopsError) -> str:
     return type(error).__name__
 
 
-def footer(model: ModelName, usage: Usage, took_s: float, left_out: int) -> str:
-    """Return the small print under an answer."""
+def footer(model: ModelName, usage: Usage, took_s: float, prompt: Prompt) -> str:
+    """Return the small print under an answer: what it cost, and what the model did not read."""
     about = "about " if usage.estimated else ""
     tokens = f"{about}{usage.prompt_tokens:,} + {usage.answer_tokens:,} tokens"
     parts = [model, tokens, f"{took_s:.1f} s"]
-    if left_out:
-        noun = "message" if left_out == 1 else "messages"
-        parts.append(f"{left_out:,} earlier {noun} left out")
+    if prompt.condensed:
+        quoted = f", {prompt.quoted:,} quoted" if prompt.quoted else ""
+        parts.append(f"{_earlier(prompt.condensed)} condensed{quoted}")
+    if prompt.left_out:
+        parts.append(f"{_earlier(prompt.left_out)} left out")
     return " · ".join(parts)
+
+
+def _earlier(count: int) -> str:
+    return f"{count:,} earlier message{'' if count == 1 else 's'}"
 
 
 def _reason(error: ChatopsError) -> str:

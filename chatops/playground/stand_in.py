@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chatops.playground import shortening
 from chatops.playground.shapes import Json
 
 NOTICE = (
@@ -40,6 +41,11 @@ class Said:
 def answer(request: Json) -> str:
     """Answer a chat request from its own messages; the same request gets the same answer."""
     turns = [(str(turn.get("role")), _text(turn)) for turn in request.get("messages", ())]
+    system = "\n".join(text for role, text in turns if role == "system")
+    if shortening.is_wanted(system):
+        return shortening.condensed(
+            system, "\n".join(text for role, text in turns if role == "user")
+        )
     told = [text for role, text in turns if role == "user"]
     messages = [message for text in told for message in _messages(text)]
     question = messages.pop().words if messages else ""

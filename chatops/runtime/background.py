@@ -9,24 +9,27 @@ from typing import Any
 
 @dataclass(slots=True)
 class Background:
-    """Starts loops. One that raises brings down the block, so nothing dies unseen."""
+    """Starts tasks. One that raises brings down the block, so nothing dies unseen."""
 
     _group: asyncio.TaskGroup
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def start(self, loop: Coroutine[Any, Any, None]) -> None:
-        """Run a loop until the block is left."""
-        self._tasks.append(self._group.create_task(loop))
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run something to its end, or until the block is left."""
+        task = self._group.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def stop(self) -> None:
         """Cancel what runs."""
-        for task in self._tasks:
+        for task in tuple(self._tasks):
             task.cancel()
 
 
 @asynccontextmanager
 async def background() -> AsyncIterator[Background]:
-    """Own the loops started inside the block; none outlives it."""
+    """Own the tasks started inside the block; none outlives it."""
     async with asyncio.TaskGroup() as group:
         tasks = Background(group)
         try:

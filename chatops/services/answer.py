@@ -1,5 +1,6 @@
 """A question somebody asked, taken to its one visible outcome."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -7,7 +8,7 @@ import structlog
 
 from chatops.domain.access import Denial, Policy, may_ask
 from chatops.domain.choices import Choices
-from chatops.domain.conversation import Ending, Prompt, Question, Thread
+from chatops.domain.conversation import Ending, Prompt, Question, Speaker
 from chatops.domain.errors import (
     ChatopsError,
     ChatUnavailable,
@@ -18,9 +19,11 @@ from chatops.domain.errors import (
     StoreUnavailable,
     Temporary,
 )
-from chatops.domain.reply import Mark, Sign
+from chatops.domain.reply import Mark, Place, Sign
 from chatops.domain.request import Claim, Outcome, Request, Settlement, State
+from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.wording import (
+    CONDENSING,
     CUT_BY_LENGTH,
     READING,
     RETRYING,
@@ -32,8 +35,9 @@ from chatops.domain.wording import (
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.deliver import Delivery, NotYet, Reply
 from chatops.services.generate import ATTEMPTS, Answer, Generator, RetryLater
+from chatops.services.history import History
 from chatops.services.progress import Pace, Progress
-from chatops.services.prompt import PromptBuilder
+from chatops.services.remember import Memory
 
 log = structlog.get_logger()
 
@@ -45,8 +49,8 @@ SHRUNK = 0.5
 class Settings(Protocol):
     """What is chosen where."""
 
-    async def at(self, request: Request) -> Choices:
-        """Return the choices in force for a request."""
+    async def at(self, place: Place) -> Choices:
+        """Return the choices in force in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,10 @@ class Answering:
     inbox: Inbox
     chat: Chat
     settings: Settings
-    prompts: PromptBuilder
+    memory: Memory
+    replied: Callable[[ThreadId, int | None], None]
+    """Told after each answer how many tokens came since the one before, if there was one."""
+    history: History
     generator: Generator
     delivery: Delivery
     policy: Policy
@@ -133,17 +140,18 @@ class Answering:
         await reply.ensure(0, Mark.NOTICE, READING)
         shown_s = self.clock.now() - request.received_at
         self.meter.observe("reply_seconds", shown_s, phase="placeholder")
-        thread = await self.chat.thread(reply.place, request.asked.ts)
-        if thread.find(request.asked.ts) is None:
+        kept = await self.memory.read(reply.place, request.asked.ts)
+        if not kept or kept[-1].message.ts != request.asked.ts:
             await self._withdraw(reply)
             return None
         started = self.clock.monotonic()
-        choices = await self.settings.at(request)
+        choices = await self.settings.at(reply.place)
         if request.attempts >= ATTEMPTS:
             raise ModelUnavailable(choices.model)  # the process died before it could say so
-        prompt, answer = await self._ask(claim, reply, thread, choices)
+        prompt, answer = await self._ask(claim, reply, kept, choices)
         took_s = self.clock.monotonic() - started
-        self._log(request, thread, answer, took_s)
+        self._log(request, prompt, answer, took_s)
+        self.replied(ThreadId(reply.place.channel, reply.place.thread), since_last_answer(kept))
         return self._settlement(choices, prompt, answer, took_s)
 
     async def _withdraw(self, reply: Reply) -> None:
@@ -154,15 +162,20 @@ class Answering:
         await self._close(reply, Outcome.WITHDRAWN)
 
     async def _ask(
-        self, claim: Claim, reply: Reply, thread: Thread, choices: Choices
+        self, claim: Claim, reply: Reply, kept: tuple[Kept, ...], choices: Choices
     ) -> tuple[Prompt, Answer]:
-        prompt = await self.prompts.build(thread, choices)
+        thread = ThreadId(reply.place.channel, reply.place.thread)
+
+        async def waiting() -> None:
+            await reply.show(CONDENSING)
+
+        prompt = await self.history.build(thread, kept, choices, waiting=waiting)
         try:
             return prompt, await self._generate(claim, reply, prompt, choices)
         except PromptTooLong as error:
             if error.limit_tokens:
-                self.prompts.catalogue.learn_window(error.model, error.limit_tokens)
-            prompt = await self.prompts.build(thread, choices, share=SHRUNK)
+                self.history.prompts.catalogue.learn_window(error.model, error.limit_tokens)
+            prompt = await self.history.build(thread, kept, choices, share=SHRUNK, waiting=waiting)
             return prompt, await self._generate(claim, reply, prompt, choices)
 
     async def _generate(
@@ -171,7 +184,7 @@ class Answering:
         question = Question(
             prompt,
             choices.model,
-            self.prompts.max_output(choices.model),
+            self.history.prompts.max_output(choices.model),
             choices.temperature,
             choices.reasoning_effort,
         )
@@ -197,7 +210,7 @@ class Answering:
     def _settlement(
         self, choices: Choices, prompt: Prompt, answer: Answer, took_s: float
     ) -> Settlement:
-        small = [footer(answer.model, answer.usage, took_s, prompt.left_out)]
+        small = [footer(answer.model, answer.usage, took_s, prompt)]
         if not choices.show_footer:
             small = []
         match answer.ending:
@@ -222,15 +235,27 @@ class Answering:
     def _late(self, request: Request) -> bool:
         return self.clock.now() >= request.deadline_at
 
-    def _log(self, request: Request, thread: Thread, answer: Answer, took_s: float) -> None:
+    def _log(self, request: Request, prompt: Prompt, answer: Answer, took_s: float) -> None:
         log.info(
             "mention_answered",
             kind=str(request.asked.kind),
             reference=request.reference,
             model=answer.model,
             ending=str(answer.ending),
-            messages=len(thread.messages),
+            condensed=prompt.condensed,
+            quoted=prompt.quoted,
+            left_out=prompt.left_out,
             prompt_tokens=answer.usage.prompt_tokens,
             answer_tokens=answer.usage.answer_tokens,
             took_s=round(took_s, 3),
         )
+
+
+def since_last_answer(kept: Sequence[Kept]) -> int | None:
+    """Return the tokens of the messages after the assistant's last words, None before any."""
+    tokens = 0
+    for one in reversed(kept):
+        if one.message.speaker is Speaker.SELF:
+            return tokens
+        tokens += one.tokens
+    return None

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chatops.domain.choices import Choices
-from chatops.domain.conversation import Names, Prompt, Speaker, Thread
-from chatops.domain.names import ModelName, UserId
-from chatops.domain.naming import distinct, mentions
+from chatops.domain.conversation import Prompt, Thread, Turn
+from chatops.domain.names import ModelName
 from chatops.domain.transcript import OPENING, Said, gap, spoken, system_turn, to_prompt
-from chatops.ports import Catalogue, Chat, Tokens
+from chatops.ports import Catalogue, Tokens
+from chatops.services.naming import Naming
 
 WINDOW_SHARE = 0.9
 """The rest of the window covers the error of token counts."""
@@ -23,14 +23,67 @@ CUT = "\n  [… cut here, too long …]\n  "
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What a prompt is made of: the newest messages, and what stands for all older ones.
+
+    `head` is summaries, which stand for `condensed` messages, and names what is missing, which is
+    `left_out`. `quotes` are old messages that match the question.
+    """
+
+    said: Sequence[Said]
+    head: Sequence[Said] = ()
+    quotes: Sequence[Said] = ()
+    condensed: int = 0
+    left_out: int = 0
+
+    @property
+    def in_order(self) -> list[Said]:
+        """Quotations stand right before the question, so that all before them stays the same."""
+        return [*self.head, *self.said[:-1], *self.quotes, *self.said[-1:]]
+
+    @property
+    def older(self) -> int:
+        """How many messages there are before those in `said`."""
+        return self.condensed + self.left_out
+
+    @property
+    def quoted(self) -> int:
+        """How many messages are quoted."""
+        return sum(1 for one in self.quotes if one.day)
+
+    def without_quotes(self) -> "Parts":
+        """Return the parts with nothing put back."""
+        return replace(self, quotes=())
+
+    def within(self, costs: Sequence[int], room: int) -> "Parts":
+        """Leave out the oldest messages, then what stands for older ones, until all fits.
+
+        `costs` are those of `in_order`.
+        """
+        excess, first = sum(costs) - room, 0
+        if excess <= 0:
+            return self
+        while excess > 0 and first < len(self.said) - 1:
+            excess -= costs[len(self.head) + first]
+            first += 1
+        head, condensed = (self.head, self.condensed) if excess <= 0 else ((), 0)
+        gone = first if excess <= 0 else first + self.condensed
+        return replace(
+            self,
+            said=self.said[first:],
+            head=(*head, gap(gone)),
+            condensed=condensed,
+            left_out=self.left_out + gone,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PromptBuilder:
     """Builds prompts; the newest message and the instructions are never left out."""
 
-    chat: Chat
+    naming: Naming
     tokens: Tokens
     catalogue: Catalogue
-    own_id: UserId
-    own_name: str
     filled: Callable[[str], str]
 
     async def build(self, thread: Thread, choices: Choices, *, share: float = 1.0) -> Prompt:
@@ -39,16 +92,30 @@ class PromptBuilder:
         The root and then the newest messages are kept whole for as long as they fit; the
         place and number of what is left out is told to the model and counted in the prompt.
         """
+        said = spoken(thread, await self.naming.of(thread.messages))
+        return await self.assemble(Parts(said), choices, share=share)
+
+    async def assemble(self, parts: Parts, choices: Choices, *, share: float = 1.0) -> Prompt:
+        """Return the prompt of these parts, weighed by real counts.
+
+        What does not fit is left out: quotations first, then the oldest messages, then what
+        stands for still older ones. The newest message is cut when it does not fit by itself.
+        """
         system = system_turn(self.filled(choices.instructions))
-        said = spoken(thread, await self._names(thread))
-        around = [system.text, gap(len(said)).text, OPENING, "[2000-01-01]"]
-        counts = await self._costs(choices.model, [*around, *_with_days(said)])
+        around = [system.text, gap(1_000_000).text, OPENING, "[2000-01-01]"]
+        texts = [*around, *_with_days(parts.in_order)]
+        counts = await self._costs(choices.model, texts)
         room = int(self.budget(choices) * share) - sum(counts[: len(around)])
         costs = counts[len(around) :]
-        if said and costs[-1] > room:
-            question = await self._cut(choices.model, said[-1], room)
-            return to_prompt(system, _after_gap(len(said) - 1, question), left_out=len(said) - 1)
-        kept, left_out = _fit(said, costs, room)
+        if parts.said and costs[-1] > room:
+            question = await self._cut(choices.model, parts.said[-1], room)
+            gone = parts.older + len(parts.said) - 1
+            return to_prompt(system, _after_gap(gone, question), left_out=gone)
+        if sum(costs) > room and parts.quotes:
+            return await self.assemble(parts.without_quotes(), choices, share=share)
+        if parts.head or parts.left_out:
+            return _prompt(system, parts.within(costs, room))
+        kept, left_out = _fit(parts.said, costs, room)
         return to_prompt(system, kept, left_out=left_out)
 
     def budget(self, choices: Choices) -> int:
@@ -76,19 +143,10 @@ class PromptBuilder:
             shorter = replace(said, text=text)
         return shorter
 
-    async def _names(self, thread: Thread) -> Names:
-        own: dict[str, str] = {}
-        authors: set[str] = set()
-        for message in thread.messages:
-            authors |= mentions(message.text)
-            if not message.author or message.speaker is Speaker.SELF:
-                continue
-            if not message.name:
-                authors.add(message.author)
-            elif message.speaker is Speaker.PERSON:
-                own[message.author] = message.name
-        known = await self.chat.names(authors - own.keys() - {self.own_id})
-        return distinct({**known, **own}, own=self.own_id, own_name=self.own_name)
+
+def _prompt(system: Turn, parts: Parts) -> Prompt:
+    prompt = to_prompt(system, parts.in_order, left_out=parts.left_out)
+    return replace(prompt, condensed=parts.condensed, quoted=parts.quoted)
 
 
 def _with_days(said: Sequence[Said]) -> list[str]:

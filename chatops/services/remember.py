@@ -35,8 +35,8 @@ class Memory:
     tokens: Tokens
     recall: Recall
     model: ModelName
-    changed: Callable[[ThreadId], None]
-    """Told of a thread in which something was said, after it is stored."""
+    said: Callable[[ThreadId, int], None]
+    """Told of a thread in which somebody spoke, and how many tokens, after it is stored."""
     emptied: Callable[[ThreadId], None]
     """Told of a thread from which something was deleted or changed."""
     _read_until: OrderedDict[ThreadId, MessageTs] = field(default_factory=OrderedDict)
@@ -66,9 +66,9 @@ class Memory:
             case Heard(thread=thread, message=message):
                 await self._heard(thread, message)
             case Gone(channel=channel, ts=ts):
-                if thread := await self.threads.find(channel, ts):
-                    await self.threads.keep(thread, (), (ts,))
-                    self._empty(thread)
+                if found := await self.threads.find(channel, ts):
+                    await self.threads.keep(found, (), (ts,))
+                    self._empty(found)
 
     async def _heard(self, thread: ThreadId, message: Message) -> None:
         followed = thread in self._read_until
@@ -80,7 +80,7 @@ class Memory:
         if known.get(message.ts) == kept:
             return
         await self._store(thread, [kept], [], known)
-        self.changed(thread)
+        self.said(thread, kept.tokens)
 
     async def _kept(
         self, thread: ThreadId, messages: tuple[Message, ...], known: dict[MessageTs, Kept]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chatops.domain.choices import Choices
-from chatops.domain.request import Request
+from chatops.domain.reply import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class FileSettings:
 
     choices: Choices
 
-    async def at(self, request: Request) -> Choices:
-        """Return the choices in force for a request."""
-        _ = request
+    async def at(self, place: Place) -> Choices:
+        """Return the choices in force in a thread."""
+        _ = place
         return self.choices

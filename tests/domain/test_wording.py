@@ -5,7 +5,7 @@ import re
 import pytest
 
 from chatops.domain import errors
-from chatops.domain.conversation import Usage
+from chatops.domain.conversation import Prompt, Usage
 from chatops.domain.errors import ChatopsError
 from chatops.domain.names import ModelName, RequestId
 from chatops.domain.wording import cut_by_time, error_class, failure, footer
@@ -70,18 +70,27 @@ def test_a_rate_limit_is_told_from_an_outage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("usage", "left_out", "small"),
+    ("usage", "prompt", "small"),
     [
-        (Usage(1_234, 56), 0, "m · 1,234 + 56 tokens · 3.1 s"),
-        (Usage(9, 1, estimated=True), 0, "m · about 9 + 1 tokens · 3.1 s"),
-        (Usage(9, 1), 1, "m · 9 + 1 tokens · 3.1 s · 1 earlier message left out"),
-        (Usage(9, 1), 1_200, "m · 9 + 1 tokens · 3.1 s · 1,200 earlier messages left out"),
+        (Usage(1_234, 56), Prompt(()), "m · 1,234 + 56 tokens · 3.1 s"),
+        (Usage(9, 1, estimated=True), Prompt(()), "m · about 9 + 1 tokens · 3.1 s"),
+        (Usage(9, 1), Prompt((), 1), "m · 9 + 1 tokens · 3.1 s · 1 earlier message left out"),
+        (
+            Usage(9, 1),
+            Prompt((), 1_200),
+            "m · 9 + 1 tokens · 3.1 s · 1,200 earlier messages left out",
+        ),
+        (
+            Usage(9, 1),
+            Prompt((), condensed=142, quoted=3),
+            "m · 9 + 1 tokens · 3.1 s · 142 earlier messages condensed, 3 quoted",
+        ),
     ],
 )
 def test_the_footer_names_model_tokens_time_and_what_was_left_out(
-    usage: Usage, left_out: int, small: str
+    usage: Usage, prompt: Prompt, small: str
 ) -> None:
-    assert footer(ModelName("m"), usage, 3.14, left_out) == small
+    assert footer(ModelName("m"), usage, 3.14, prompt) == small
 
 
 def test_an_answer_that_was_too_slow_says_how_to_go_on() -> None:

@@ -28,4 +28,4 @@ async def rig(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Rig]:
     ):
         await upgrade(database)
         async with open_inbox(database, deadline_s=DEADLINE_S) as inbox:
-            yield Rig(clock, inbox, MemoryChat(clock))
+            yield Rig(clock, inbox, MemoryChat(clock), database)

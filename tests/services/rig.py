@@ -1,10 +1,16 @@
 """Answering with everything around it: a real inbox, and a chat and a model in memory."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
+from chatops.adapters.recall import FtsRecall
+from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.inbox import SqlInbox
+from chatops.adapters.sql.summaries import SqlSummaries
+from chatops.adapters.sql.threads import SqlThreads
 from chatops.domain.access import Policy
 from chatops.domain.choices import Choices
 from chatops.domain.conversation import Message, Speaker
@@ -12,12 +18,23 @@ from chatops.domain.errors import ClaimLost, StoreUnavailable
 from chatops.domain.names import ModelName, PostId, WorkerId
 from chatops.domain.reply import Mark, Place
 from chatops.domain.request import Asked, Claim
+from chatops.ports import Chat
 from chatops.services.answer import Answering
 from chatops.services.deliver import Delivery, NotYet, Reply, Timing
 from chatops.services.generate import Deadlines, Generator, RetryLater
+from chatops.services.history import History
+from chatops.services.naming import Naming
 from chatops.services.progress import Pace
 from chatops.services.prompt import PromptBuilder
+from chatops.services.quote import Quoting
+from chatops.services.remember import Memory
 from chatops.services.settings import FileSettings
+from chatops.services.summarise.build import Builder
+from chatops.services.summarise.condense import Condenser
+from chatops.services.summarise.gate import Gate
+from chatops.services.summarise.shelf import Shelf
+from chatops.services.summarise.views import Shares, Views
+from chatops.services.summarise.write import Writer
 from tests.contracts.asking import LEASE_S, ONE, asked, claimed
 from tests.fakes.chat import OWN, MemoryChat
 from tests.fakes.clock import ManualClock
@@ -37,6 +54,7 @@ class Rig:
     clock: ManualClock
     inbox: SqlInbox
     chat: MemoryChat
+    database: Database
     model: ScriptedModel = field(default_factory=ScriptedModel)
     meter: RecordingMeter = field(default_factory=RecordingMeter)
     catalogue: FixedCatalogue = field(default_factory=FixedCatalogue)
@@ -45,7 +63,15 @@ class Rig:
     timing: Timing = field(default_factory=Timing)
     deadlines: Deadlines = field(default_factory=Deadlines)
     pace: Pace = field(default_factory=Pace)
+    recall: FtsRecall = field(default_factory=FtsRecall)
     ids: "count[int]" = field(default_factory=count)
+
+    def untold(self, *news: object) -> None:
+        """Take what nobody here is interested in."""
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run something in the background of the test."""
+        return asyncio.get_running_loop().create_task(work)
 
     async def ask(self, number: int = 1, *, thread: int | None = None, text: str = "why?") -> Asked:
         """Put a person's question into the thread and the inbox."""
@@ -88,11 +114,15 @@ class Rig:
     def answering(self, step: Step | None = None) -> Answering:
         """Return what answers; `step` is told of all it does."""
         delivery, tokens = self.delivery(step), PlainTokens()
+        naming = Naming(delivery.chat, OWN, "chatops")
+        prompts = PromptBuilder(naming, tokens, self.catalogue, str)
         return Answering(
             delivery.inbox,
             delivery.chat,
             FileSettings(self.choices),
-            PromptBuilder(delivery.chat, tokens, self.catalogue, OWN, "chatops", str),
+            self.memory(delivery.chat),
+            self.untold,
+            self.history(prompts),
             Generator(self.model, tokens, self.clock, self.meter, lambda: 0.0, self.deadlines),
             delivery,
             self.policy,
@@ -100,6 +130,28 @@ class Rig:
             self.meter,
             self.pace,
         )
+
+    def memory(self, chat: Chat) -> Memory:
+        """Return a memory of threads, in the database."""
+        return Memory(
+            SqlThreads(self.database),
+            chat,
+            PlainTokens(),
+            self.recall,
+            MODEL,
+            self.untold,
+            self.untold,
+        )
+
+    def history(self, prompts: PromptBuilder) -> History:
+        """Return what condenses threads, with the summariser that answers, too."""
+        summaries = SqlSummaries(self.database)
+        shelf = Shelf(summaries)
+        tokens, catalogue = PlainTokens(), self.catalogue
+        views = Views(summaries, tokens, catalogue, Shares(), str)
+        writer = Writer(self.model, tokens, prompts.naming, self.clock, self.meter)
+        builder = Builder(self.start, summaries, shelf, writer, Gate(8), self.clock, self.meter)
+        return History(prompts, views, Condenser(builder), Quoting(self.recall))
 
     async def work(self, worker: WorkerId = ONE) -> None:
         """Answer whatever is open, as a worker does, with time flying where nothing can be done."""

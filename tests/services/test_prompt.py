@@ -19,6 +19,7 @@ from chatops.domain.conversation import (
 )
 from chatops.domain.names import ChannelId, MessageTs, ModelName, UserId
 from chatops.domain.transcript import system_turn
+from chatops.services.naming import Naming
 from chatops.services.prompt import CUT, FLOOR_CHARACTERS, TOKENS_PER_MESSAGE, PromptBuilder
 from tests.fakes.chat import OWN, MemoryChat
 from tests.fakes.clock import ManualClock
@@ -34,14 +35,8 @@ ROOMS = st.integers(0, 400).map(lambda room: GUIDE_TOKENS + room)
 def builder(
     chat: MemoryChat | None = None, catalogue: FixedCatalogue | None = None
 ) -> PromptBuilder:
-    return PromptBuilder(
-        chat or MemoryChat(ManualClock()),
-        PlainTokens(),
-        catalogue or FixedCatalogue(),
-        OWN,
-        "chatops",
-        lambda text: text,
-    )
+    naming = Naming(chat or MemoryChat(ManualClock()), OWN, "chatops")
+    return PromptBuilder(naming, PlainTokens(), catalogue or FixedCatalogue(), lambda text: text)
 
 
 def choices(target_tokens: int = 16_000) -> Choices:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatops.adapters.slack.dial import Pulse
-from chatops.app.daemon import Daemon, Tempo, running
+from chatops.app.daemon import Daemon, running
+from chatops.app.world import Tempo
 from chatops.playground import seed
 from chatops.playground.server import Playground, open_playground
 from chatops.playground.workspace import Workspace

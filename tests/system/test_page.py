@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from chatops.app.daemon import Tempo, running
+from chatops.app.daemon import running
+from chatops.app.world import Tempo
 from chatops.playground.seed import furnished
 from chatops.playground.server import open_playground
 from tests.playground.page import open_browser

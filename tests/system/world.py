@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from chatops.app.daemon import Tempo, World
+from chatops.app.world import Tempo, World
 from chatops.config import load_config
 from chatops.playground.server import Playground
 

@@ -41,8 +41,6 @@ class Intake:
 
     async def take(self, body: dict[str, Any]) -> None:
         """Decide what an event means to us, and make it durable."""
-        if news := read_news(body, self.me):
-            await self.receiver.happened(news)
         match read_event(body, self.me):
             case Asked() as asked:
                 await self.receiver.asked(asked)
@@ -50,6 +48,8 @@ class Intake:
                 await self.receiver.deleted(request)
             case Ignored(reason=reason):
                 self.meter.count("events_ignored", reason=reason)
+        if news := read_news(body, self.me):
+            await self.receiver.happened(news)
 
 
 def bolt_app(client: AsyncWebClient, intake: Intake) -> AsyncApp:

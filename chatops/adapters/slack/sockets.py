@@ -41,6 +41,8 @@ class Sockets:
     chance: Callable[[], float]
     pulse: Pulse = field(default_factory=Pulse)
     connections: int = CONNECTIONS
+    deaf: Callable[[], None] = lambda: None
+    """Called when the last connection is gone: events may be missed from now on."""
     known: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once Slack greeted us or refused our token for the first time."""
     _live: list[Dial] = field(default_factory=list)
@@ -118,6 +120,8 @@ class Sockets:
         finally:
             if dial in self._live:
                 self._live.remove(dial)
+                if not self._live:
+                    self.deaf()
             await dial.close()
 
     async def _ticket(self) -> str | None:

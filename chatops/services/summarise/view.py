@@ -1,10 +1,9 @@
 """One thread as the summary tree sees it: messages, leaves, keys and sizes, at one moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from chatops.domain.conversation import Names
 from chatops.domain.names import MessageTs, ModelName
 from chatops.domain.summary.cover import Lengths
 from chatops.domain.summary.keys import Recipe, node_keys
@@ -67,10 +66,3 @@ class View:
     def from_source(self, node: Node) -> bool:
         """Say whether a node is made from its messages rather than from its parts."""
         return not node.parts or self.lengths.under(node) <= self.source_tokens
-
-    def authors(self, messages: Sequence[Kept], names: Names) -> dict[MessageTs, str]:
-        """Return who wrote each message, as people call them."""
-        return {
-            kept.message.ts: names.get(kept.message.author, kept.message.name or "someone")
-            for kept in messages
-        }

@@ -1,0 +1,45 @@
+"""What a daemon is given from outside: configuration, time, chance, and its spans."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chatops.adapters.clock import MachineClock
+from chatops.adapters.slack.dial import Pulse
+from chatops.config import Config
+from chatops.ports import Clock
+from chatops.services.deliver import Timing
+from chatops.services.generate import Deadlines
+from chatops.services.progress import Pace
+from chatops.services.work import Rhythm
+
+SWEEP_S = 10.0
+TOKEN_CHECK_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Every span the daemon keeps, in one place, so that tests can hurry it."""
+
+    timing: Timing = field(default_factory=Timing)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    pace: Pace = field(default_factory=Pace)
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    pulse: Pulse = field(default_factory=Pulse)
+    lease_s: float = 20.0
+    sweep_s: float = SWEEP_S
+    patience_s: float = 8.0
+    """How long a mention waits for summaries."""
+    token_check_s: float = TOKEN_CHECK_S
+    grace_s: float = 5.0
+    """Of the 10 s between SIGTERM and SIGKILL, what running answers get to finish."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the process is given: configuration, time and chance."""
+
+    config: Config
+    clock: Clock = field(default_factory=MachineClock)
+    chance: Callable[[], float] = random.random
+    tempo: Tempo = field(default_factory=Tempo)
