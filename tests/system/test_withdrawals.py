@@ -106,7 +106,9 @@ async def test_a_question_whose_deletion_comes_first_is_not_answered(
         await slack.delete("C1", asked["ts"], user="U2")
         playground.sockets.refuse.deaf = False
         gone = {"type": "message", "subtype": "message_deleted", "deleted_ts": asked["ts"]}
-        playground.sockets.deliver(slack.callback(gone | {"channel": "C1", "ts": asked["ts"]}))
+        news = slack.callback(gone | {"channel": "C1", "ts": asked["ts"]})
+        first = playground.sockets.deliver(news).event_id
+        await slack.until(lambda _: first in playground.sockets.acked_ids)
         playground.sockets.deliver(slack.callback(asked | {"type": "app_mention"}))
         await slack.until(lambda _: sight.replies(slack, asked))
         await slack.until(lambda _: not sight.replies(slack, asked), timeout_s=8)
