@@ -3,9 +3,12 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-PYTHON ?= python3
+# Named by its own path, and tried first: pyenv's shims may refuse, and are no interpreters to uv.
+PYTHON ?= $(or $(shell for python in python3 python3.{14..11} /usr/bin/python3; do \
+	$$python -c 'import sys; sys.version_info >= (3, 11) or exit(1); print(sys.executable)' \
+	2>/dev/null && break; done),$(error Python 3.11 or later is needed: make PYTHON=/path/to/it))
 export UV_PYTHON_DOWNLOADS := never
-UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
+UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.tools/uv/bin/uv)
 BIN := .venv/bin
 JOBS ?= auto
 
@@ -15,25 +18,25 @@ help: ## show what can be made
 
 # What is installed, and where
 
+# Debian packs venv apart from Python; pip can put uv into a folder without it.
 .tools/uv/bin/uv:
-	$(PYTHON) -m venv .tools/uv
-	.tools/uv/bin/pip install --quiet --disable-pip-version-check uv
+	$(PYTHON) -m venv --clear .tools/uv && .tools/uv/bin/$(UV_BY_PIP) || $(PYTHON) -m $(UV_BY_PIP) --target .tools/uv
+UV_BY_PIP = pip install --quiet --disable-pip-version-check uv
 
-# The interpreter is named by its path: pyenv's shims are no interpreters to uv.
 $(BIN)/.synced: requirements-dev.lock pyproject.toml | $(UV)
-	test -x $(BIN)/python || $(UV) venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	test -x $(BIN)/python || $(UV) venv --quiet --clear --python "$(PYTHON)" .venv
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	touch $@
 
 # One test speaks to the playground through Slack's own library for Node; it skips without npm.
 .tools/node/.installed: tests/playground/node/package.json
-	mkdir -p .tools/node
-	if command -v npm >/dev/null; then \
-		cp $< .tools/node/package.json && \
-		npm install --prefix .tools/node --no-audit --no-fund --no-package-lock --silent; \
-	else echo "npm is missing: the test with Slack's library for Node will be skipped"; fi
-	touch $@
+	@mkdir -p $(@D) && cp $< $(@D)/package.json
+	@if ! command -v npm >/dev/null; then \
+		echo "npm is missing: the test with Slack's library for Node will be skipped"; \
+	elif npm install --prefix $(@D) --no-audit --no-fund --no-package-lock --loglevel=error --fetch-retries=1; then \
+		touch $@; \
+	else echo "npm could not install Slack's library for Node: the test with it will be skipped"; fi
 
 .PHONY: install
 install: $(BIN)/.synced ## install everything into .venv
@@ -95,5 +98,5 @@ pictures: install ## renew the pictures in docs (needs Chromium)
 	CHATOPS_PICTURES=docs $(BIN)/pytest --quiet tests/system/test_page.py
 
 .PHONY: clean
-clean: ## remove everything that was installed or made
-	rm -rf .venv .tools var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+clean: ## remove what was installed and cached; a database in var stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

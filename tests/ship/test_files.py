@@ -45,6 +45,7 @@ def test_probes_ask_the_health_port_and_leave_time_to_start(service: dict[str, A
     assert start["httpGet"] == {"path": "/readyz", "port": one["ports"][0]["containerPort"]}
     assert life["httpGet"] == {"path": "/healthz", "port": one["ports"][0]["containerPort"]}
     assert start["periodSeconds"] * start["failureThreshold"] <= 240
+    assert all(probe["timeoutSeconds"] <= probe["periodSeconds"] for probe in (start, life))
 
 
 def test_secrets_come_by_reference_alone(service: dict[str, Any]) -> None:
@@ -53,6 +54,13 @@ def test_secrets_come_by_reference_alone(service: dict[str, Any]) -> None:
     assert given.keys() >= SECRETS
     assert all("secretKeyRef" in given[name]["valueFrom"] for name in SECRETS)
     assert not any("value" in given[name] for name in SECRETS)
+
+
+def test_the_platform_chooses_the_port_and_the_account_is_named(service: dict[str, Any]) -> None:
+    spec = service["spec"]["template"]["spec"]
+
+    assert "PORT" not in {one["name"] for one in container(service)["env"]}
+    assert re.fullmatch(r"[\w-]+@[\w-]+\.iam\.gserviceaccount\.com", spec["serviceAccountName"])
 
 
 def test_skaffold_builds_the_image_that_the_service_runs(service: dict[str, Any]) -> None:
@@ -66,12 +74,35 @@ def test_skaffold_builds_the_image_that_the_service_runs(service: dict[str, Any]
 def test_the_image_runs_the_daemon_as_nobody_special(image: str) -> None:
     last_stage = image.rpartition("\nFROM ")[2]
 
-    assert re.search(r"^USER (?!0\b|root\b)\w+$", last_stage, re.MULTILINE)
+    assert re.search(r"^USER [1-9]\d+:[1-9]\d+$", last_stage, re.MULTILINE)
     assert 'ENTRYPOINT ["chatops"]' in last_stage
     assert 'CMD ["run"]' in last_stage
     assert "HEALTHCHECK" in last_stage
     assert "/healthz" in last_stage
     assert "pip install" not in last_stage
+
+
+def test_what_the_image_copies_is_there_and_is_sent_to_the_builder(image: str) -> None:
+    lines = re.findall(r"^COPY (?!--from)(.+) \S+$", image, re.MULTILINE)
+    copied = {name for line in lines for name in line.split()}
+    sent = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+
+    assert copied == set(sent)
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_the_image_installs_what_was_locked_and_downloads_nothing_later(image: str) -> None:
+    assert "uv pip sync --no-cache --python /opt/chatops/bin/python --require-hashes" in image
+    assert not re.search(r"\b(ADD|curl|wget|git clone)\b", image)
+    assert all("==" in one or one.startswith("-") for one in pip_arguments(image))
+
+
+def pip_arguments(image: str) -> list[str]:
+    return [
+        one
+        for line in re.findall(r"pip install (--no-cache-dir .+?) \\", image)
+        for one in line.split()
+    ]
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
@@ -88,7 +119,7 @@ def test_what_chatops_needs_at_run_time_is_locked_for_the_image() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
 
-    wanted = {re.split(r"[<>=]", one)[0] for one in project["dependencies"]}
+    wanted = {re.split(r"[\[<>=]", one)[0] for one in project["dependencies"]}
     assert wanted <= set(locked)
     assert not {"pytest", "playwright", "ruff"} & set(locked)
 
