@@ -4,26 +4,39 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from chatops.domain.summary.cover import Goal, Lengths, Plan, Scale, gaps, plan, repaired
-from chatops.domain.summary.tree import standing
+from chatops.domain.summary.tree import is_regular, standing
 from chatops.domain.summary.values import Node
 
 Built = Callable[[Node], bool]
 """Says whether a node's summary is there; true of a node without any message, too."""
 
 
+def from_messages(lengths: Lengths, limit: int, fan_in: int) -> Callable[[Node], bool]:
+    """Return what says whether a node is made from its messages, and not from its parts.
+
+    A joined node never is: each time the oldest nodes are joined it would read them all again.
+    """
+
+    def direct(node: Node) -> bool:
+        fits = is_regular(node, fan_in) and lengths.under(node) <= limit
+        return fits or not node.parts
+
+    return direct
+
+
 def missing(
-    nodes: Iterable[Node], built: Built, from_source: Callable[[Node], bool]
+    nodes: Iterable[Node], built: Built, direct: Callable[[Node], bool]
 ) -> tuple[tuple[Node, ...], ...]:
     """Return the nodes to build, in rounds: each needs only what the rounds before it build.
 
-    A node is built from its messages where they fit `from_source`, else from its parts.
+    A node that is not `direct` is built from its parts.
     """
     rounds: list[dict[Node, None]] = []
 
     def add(node: Node) -> int:
         if built(node):
             return 0
-        parts = () if from_source(node) else node.parts
+        parts = () if direct(node) else node.parts
         before = max(map(add, parts), default=0)
         if before == len(rounds):
             rounds.append({})

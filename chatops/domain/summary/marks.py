@@ -33,15 +33,21 @@ def at_mention(sizes: Sizes) -> Goal:
 
 def high_water(sizes: Sizes, expected: int) -> Goal:
     """Return the goal that decides: a cover that it would change is worked on."""
-    most = sizes.history - expected
-    return Goal(most, _tail(sizes, expected), most, sizes.history)
+    return _before(sizes, expected, sizes.history - expected)
 
 
 def low_water(sizes: Sizes, expected: int) -> Goal:
     """Return the goal of that work: room for several mentions, so that prefixes stay the same."""
     low = max(sizes.low_water - expected, int(LEAST_GOAL * sizes.history))
-    return Goal(low, _tail(sizes, expected), sizes.history - expected, sizes.history)
+    return _before(sizes, expected, low)
 
 
-def _tail(sizes: Sizes, expected: int) -> int:
-    return max(sizes.tail - expected, int(LEAST_TAIL * sizes.tail))
+def _before(sizes: Sizes, expected: int, tokens: int) -> Goal:
+    """Return a goal for work ahead of a mention.
+
+    Joining costs more detail than merging, so room is made by it for one more leaf, not for all
+    that is expected: when that leaf closes, the cover is looked at again.
+    """
+    keep = max(sizes.tail - expected, int(LEAST_TAIL * sizes.tail))
+    joins_above = sizes.history - min(expected, sizes.leaf)
+    return Goal(tokens, keep, joins_above, sizes.history)

@@ -15,9 +15,10 @@ def parent_of(nodes: Sequence[Node]) -> Node:
     return Node(nodes[0].level + 1, nodes[0].first, nodes[-1].end, tuple(nodes))
 
 
-def joined(older: Node, newer: Node) -> Node:
-    """Return a node over two neighbours of any level."""
-    return Node(max(older.level, newer.level) + 1, older.first, newer.end, (older, newer))
+def joined(nodes: Sequence[Node]) -> Node:
+    """Return a node over neighbours of any level."""
+    level = max(node.level for node in nodes) + 1
+    return Node(level, nodes[0].first, nodes[-1].end, tuple(nodes))
 
 
 def is_regular(node: Node, fan_in: int) -> bool:
@@ -63,24 +64,25 @@ def tiled(first: int, end: int, fan_in: int) -> Iterator[Node]:
 def heaped(older: Node, newer: Node, fan_in: int) -> Node:
     """Return one node over two neighbours, the older of which may have been joined before.
 
-    Where the newer one completes a group, the regular parent takes its place: however often a
-    thread's oldest nodes are joined, no text goes through more passes than the tree is high.
+    It stands directly over regular nodes, the largest there are: however often a thread's oldest
+    nodes are joined, no text goes through more passes than the tree is high, and one.
     """
-    heap = [*_heap(older, fan_in), newer]
-    while is_group(heap[-fan_in:], fan_in):
-        heap[-fan_in:] = [parent_of(heap[-fan_in:])]
-    node = heap[0]
-    for newer_one in heap[1:]:
-        node = joined(node, newer_one)
-    return node
+    heap = [*_heap(older, fan_in), *_heap(newer, fan_in)]
+    at = 1
+    while at < len(heap):
+        at += 1
+        while at >= fan_in and is_group(heap[at - fan_in : at], fan_in):
+            heap[at - fan_in : at] = [parent_of(heap[at - fan_in : at])]
+            at -= fan_in - 1
+    return joined(heap) if len(heap) > 1 else heap[0]
 
 
 def _heap(node: Node, fan_in: int) -> Iterator[Node]:
     if not node.parts or is_regular(node, fan_in):
         yield node
     else:
-        yield from _heap(node.parts[0], fan_in)
-        yield from node.parts[1:]
+        for part in node.parts:
+            yield from _heap(part, fan_in)
 
 
 def standing(node: Node, stands: Callable[[Node], bool]) -> Iterator[Node]:

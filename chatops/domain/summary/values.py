@@ -31,8 +31,8 @@ class Kept:
 class Node:
     """A summary's place: it stands for the leaves `first` to `end`, the last one excluded.
 
-    A level-1 node has no parts. A regular node of a higher level has `fan_in` parts, a joined one
-    two of any level.
+    A level-1 node has no parts. A regular node of a higher level has `fan_in` parts of the level
+    below, a joined one any number of any level.
     """
 
     level: int

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatops.domain.summary.building import missing, of_built
+from chatops.domain.summary.building import from_messages, missing, of_built
 from chatops.domain.summary.cover import Lengths, plan, strict
 from chatops.domain.summary.marks import at_mention
 from chatops.domain.summary.sizes import Sizes
-from chatops.domain.summary.tree import leaf_node, parent_of, regular
+from chatops.domain.summary.tree import joined, leaf_node, parent_of, regular
 from chatops.domain.summary.values import Node
 from tests.domain.summary.trees import Case, cases, leaves_of, scale_of
 
@@ -35,14 +35,12 @@ def test_a_plan_of_built_nodes_names_all_it_does_not_show(
 
 @given(case=cases(), source=st.integers(0, 20_000), seed=st.integers(0, 7))
 def test_each_round_needs_only_the_rounds_before_it(case: Case, source: int, seed: int) -> None:
-    def from_source(node: Node) -> bool:
-        return case.lengths.under(node) <= source
-
+    direct = from_messages(case.lengths, source, case.sizes.fan_in)
     done = {node for node in _all(case) if hash((seed, node.first, node.level)) % 3 == 0}
     nodes = plan((), case.lengths, at_mention(case.sizes), case.scale).nodes
 
-    for stage in missing(nodes, done.__contains__, from_source):
-        assert all(from_source(node) or done.issuperset(node.parts) for node in stage)
+    for stage in missing(nodes, done.__contains__, direct):
+        assert all(direct(node) or done.issuperset(node.parts) for node in stage)
         assert done.isdisjoint(stage)
         done.update(stage)
 
@@ -108,3 +106,11 @@ def test_a_large_node_waits_for_its_parts_only_where_its_messages_do_not_fit() -
 
     assert missing([node], lambda _: False, lambda _: True) == ((node,),)
     assert missing([node], lambda _: False, lambda one: not one.parts) == (node.parts, (node,))
+
+
+def test_joined_nodes_never_read_their_messages_again() -> None:
+    direct = from_messages(Lengths((10,) * 8, 0), 1_000, 4)
+    siblings = [regular(2, first, 4) for first in (0, 4)]
+
+    assert direct(siblings[0])
+    assert not direct(joined(siblings))

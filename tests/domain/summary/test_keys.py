@@ -77,7 +77,7 @@ def test_joined_nodes_are_told_apart_by_where_they_were_joined() -> None:
     key_of = node_keys(RECIPE, lambda _: 60, [["a"], ["b"], ["c"]])
     a, b, c = map(leaf_node, range(3))
 
-    assert key_of(joined(joined(a, b), c)) != key_of(joined(a, joined(b, c)))
+    assert key_of(joined((joined((a, b)), c))) != key_of(joined((a, b, c)))
 
 
 def test_a_leaf_without_messages_has_a_key() -> None:
