@@ -6,24 +6,30 @@ from itertools import islice
 
 from chatops.domain.summary.facts import Fact, Source, bounded, parsed, unstamped
 from chatops.domain.summary.node_text import Written, one_line
-from chatops.domain.summary.particulars import particulars, plain, stated
+from chatops.domain.summary.particulars import kinds, particulars, plain, stated
 from chatops.domain.summary.sentences import sentences
 
 FACT_LETTERS = 200
 FIRST_LETTERS = 2_000
 LEAST_TOKENS = 12
 """Of a message's first sentence: a shorter piece says nothing, so fewer messages are quoted."""
-MOST_PARTICULARS = 3
-"""A line with more is a log or a table, not a better fact."""
+WORTH = {"unit": 3, "url": 2, "address": 2, "id": 2, "digits": 1, "path": 1}
+"""Of one particular, by its kind."""
+MOST_WORTH = 6
+"""Of all particulars of a line: one with more is a log or a table, not a better fact."""
+DECISION_WORTH = 4
+CHANGE_WORTH = 2
 
 _NAME = re.compile(r"(?<=[^\W_] )[A-Z][a-z]+|[^\W\d_](?:さん|氏|様)")
 _DECISION = re.compile(
-    r"\b(?:decided?|decision|agreed?|approved?|settled|rejected?|refused?|instead of|no longer"
-    r"|replaced?s?|superseded?|own(?:s|er)|responsible|assigned|deadline|due|must(?: not)?|never"
-    r"|will not|won't|not going to|let's (?:go|use)|go(?:ing)? with|switch(?:ed)? to|from now on)\b"
-    "|決定|決ま|決め|ことにし|ことになり|採用|却下|見送|中止|承認|合意|担当|取りやめ|ではなく"
-    "|変更|期限|締切|締め切り|禁止|廃止|今後は|責任者"
+    r"\b(?:decided?|decision|agreed?|approved?|settled|rejected?|refused?"
+    r"|replaced?s?|superseded?|own(?:s|er)|responsible|assigned|deadline|due (?:on|by|date)|must not"
+    r"|will not|won't|not going to|let's (?:go with|use)|going with|switch(?:ed)? to|from now on)\b"
+    "|決定|決ま|決め|ことにし|ことになり|採用|却下|見送|中止|承認|合意|担当|取りやめ"
+    "|期限|締切|締め切り|禁止|廃止|今後は|責任者"
 )
+
+_CHANGE = re.compile(r"\b(?:instead of|no longer|rather than)\b|ではなく|変更|から.{1,20}に変")
 
 
 def extracted(sources: Sequence[Source], target: int, count: Callable[[str], int]) -> Written:
@@ -56,9 +62,11 @@ def ranked(lines: Sequence[str]) -> tuple[str, ...]:
 
 def worth(text: str) -> int:
     """Say how much a sentence looks like a fact; zero when not at all."""
-    decision = 4 if _DECISION.search(plain(text)) else 0
-    name = 1 if _NAME.search(text) else 0
-    return decision + name + 2 * min(len(particulars(text)), MOST_PARTICULARS)
+    said = plain(text)
+    score = min(sum(WORTH.get(kind, 0) for kind in kinds(text)), MOST_WORTH)
+    score += DECISION_WORTH if _DECISION.search(said) else 0
+    score += CHANGE_WORTH if _CHANGE.search(said) else 0
+    return score + (1 if _NAME.search(text) else 0)
 
 
 def _facts(source: Source) -> Iterator[tuple[int, Fact]]:

@@ -55,6 +55,11 @@ def stated(text: str) -> frozenset[str]:
     return frozenset(known)
 
 
+def kinds(text: str) -> list[str]:
+    """Return of what kind each particular is, in order: a name in the pattern above."""
+    return [found.lastgroup or "" for found in _PARTICULAR.finditer(plain(text))]
+
+
 def plain(text: str) -> str:
     """Return text as it is compared: not by case, width or kind of dash."""
     folded = unicodedata.normalize("NFKC", text).casefold()
