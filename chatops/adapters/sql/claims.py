@@ -7,7 +7,7 @@ at the lane again once it has it. Claimers only try for that lock while they hol
 take their locks in order: nobody waits in a circle.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from sqlalchemy import (
     ColumnElement,
@@ -118,15 +118,20 @@ def unfinished(row: FromClause) -> Truth:
 
 def sound(row: FromClause, now: ColumnElement[float]) -> Truth:
     """Pick unfinished rows that make sense; others are left to people, and hold up nobody."""
-    shown = and_(row.c.text.is_not(None), row.c.outcome.in_(list(Outcome)))
+    shown = and_(row.c.text.is_not(None), _one_of(row.c.outcome, Outcome))
     return and_(
         unfinished(row),
         or_(row.c.state == State.OPEN, and_(row.c.state == State.SETTLED, shown)),
-        row.c.kind.in_(list(Kind)),
+        _one_of(row.c.kind, Kind),
         row.c.fence >= 0,
         row.c.attempts >= 0,
         row.c.claimed_until <= now + FARTHEST_S,
     )
+
+
+def _one_of(column: ColumnElement[str], values: Iterable[str]) -> Truth:
+    """Spell the values out: as parameters they would be put into the statement at each use."""
+    return column.in_([literal_column(f"'{value}'") for value in values])
 
 
 def oldest_free(row: FromClause, now: ColumnElement[float]) -> Select[str, str]:

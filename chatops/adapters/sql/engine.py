@@ -26,6 +26,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from chatops.adapters.sql import driver as driver_of_sqlite
 from chatops.adapters.sql.address import SQLITE, unusable
 from chatops.adapters.sql.faults import our_errors
+from chatops.adapters.sql.writer import BEGIN, Writer
 from chatops.ports import Clock
 
 WAIT_S = 5.0
@@ -36,35 +37,33 @@ PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",
 )
-BEGIN = "chatops_begin"
-"""The execution option that says how a transaction begins on SQLite; empty: it does not."""
 
 Insert = postgresql.Insert | sqlite.Insert
 
 
 class Database:
-    """Transactions on somebody else's engine; does not close it.
-
-    SQLite's writers take turns here first: waiting in line is fair and quick, polling its lock
-    is neither.
-    """
+    """Transactions on somebody else's engine; does not close it, but must be closed before it."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock | None, wait_s: float) -> None:
         self.on_sqlite = engine.dialect.name == "sqlite"
         self.clock = clock
         self.wait_s = wait_s
-        self._writing = engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        self._engine = engine
         self._reading = engine.execution_options(**{BEGIN: "BEGIN"})
         self._bare = engine.execution_options(**{BEGIN: ""})
-        self._turn = asyncio.Lock()
+        self._writer = Writer(engine)
+
+    async def close(self) -> None:
+        """Give back what is kept between transactions."""
+        await self._writer.close()
 
     def begin(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction that may write; leaving commits it, or raises StoreUnavailable."""
-        return self._transaction(self._writing, self._turn_of_writers)
+        return self._written("BEGIN IMMEDIATE")
 
     def alone(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction for a single statement that writes; SQLite needs none around it."""
-        return self.bare() if self.on_sqlite else self.begin()
+        return self._written("")
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction that only reads, and waits for no writer."""
@@ -99,7 +98,14 @@ class Database:
 
     @property
     def _turn_of_writers(self) -> AbstractAsyncContextManager[None]:
-        return self._turn if self.on_sqlite else nullcontext()
+        return self._writer.turn if self.on_sqlite else nullcontext()
+
+    @asynccontextmanager
+    async def _written(self, begin: str) -> AsyncIterator[AsyncConnection]:
+        opened = self._writer.transaction(begin) if self.on_sqlite else self._engine.begin()
+        with our_errors():
+            async with asyncio.timeout(2 * self.wait_s), opened as connection:
+                yield connection
 
     @asynccontextmanager
     async def _transaction(
@@ -138,7 +144,11 @@ async def open_database(
     """
     engine = _sqlite(url, wait_s) if url.drivername == SQLITE else _postgresql(url, wait_s)
     try:
-        yield Database(engine, clock, wait_s)
+        database = Database(engine, clock, wait_s)
+        try:
+            yield database
+        finally:
+            await database.close()
     finally:
         await engine.dispose()
 
@@ -172,7 +182,7 @@ def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,
-        pool_size=4,
+        pool_size=5,
         max_overflow=0,
         pool_timeout=wait_s,
         async_creator=partial(driver_of_sqlite.connect, url.database or "", wait_s),
@@ -191,7 +201,8 @@ def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
     def begun(connection: Connection) -> None:
         driver = connection.connection.driver_connection
         if isinstance(driver, driver_of_sqlite.Connection):
-            driver.beginning = connection.get_execution_options().get(BEGIN, "BEGIN IMMEDIATE")
+            chosen = {BEGIN: "BEGIN IMMEDIATE", **connection.info}
+            driver.beginning = connection.get_execution_options().get(BEGIN, chosen[BEGIN])
 
     event.listen(engine.sync_engine, "connect", connected)
     event.listen(engine.sync_engine, "begin", begun)
