@@ -1,7 +1,8 @@
 """What is remembered of threads: Slack is the truth, and only news is read from it."""
 
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -48,17 +49,19 @@ class Memory:
     async def read(self, place: Place, until: MessageTs) -> tuple[Kept, ...]:
         """Return a thread up to and including `until`, as Slack has it now."""
         thread = ThreadId(place.channel, place.thread)
-        known = {kept.message.ts: kept for kept in await self.threads.load(thread)}
-        since = self._read_until.get(thread) if known else None
+        stored = await self.threads.load(thread)
+        since = self._read_until.get(thread) if stored else None
         said = await self.chat.thread(place, until, since=since)
-        read = {kept.message.ts: kept for kept in await self._kept(thread, said.messages, known)}
-        gone = [ts for ts in known if ts not in read and _between(since, ts, until)]
-        news = [kept for ts, kept in read.items() if known.get(ts) != kept]
+        settled = _first_after(stored, since)
+        end = _first_after(stored, until)
+        known = {kept.message.ts: kept for kept in stored[settled:end]}
+        read = await self._kept(thread, said.messages, known)
+        there = {kept.message.ts for kept in read}
+        gone = [ts for ts in known if ts not in there]
+        news = [kept for kept in read if known.get(kept.message.ts) != kept]
         await self._store(thread, news, gone, known)
         self._follow(thread, until)
-        whole = {ts: kept for ts, kept in (known | read).items() if ts not in gone}
-        order = sorted(whole, key=in_order)
-        return tuple(whole[ts] for ts in order if in_order(ts) <= in_order(until))
+        return (*stored[:settled], *read)
 
     async def happened(self, news: News) -> None:
         """Let what is remembered follow an event. Raises StoreUnavailable when it cannot."""
@@ -75,11 +78,10 @@ class Memory:
         edited = message.edited and await self.threads.find(thread.channel, message.ts)
         if not followed and not edited:
             return  # the next mention reads this thread from its root
-        known = {kept.message.ts: kept for kept in await self.threads.load(thread)}
-        (kept,) = await self._kept(thread, (message,), known)
-        if known.get(message.ts) == kept:
-            return
-        await self._store(thread, [kept], [], known)
+        (kept,) = await self._kept(thread, (message,), {})
+        await self.threads.keep(thread, [kept], ())
+        if message.edited:
+            self._empty(thread)
         self.said(thread, kept.tokens)
 
     async def _kept(
@@ -122,6 +124,10 @@ class Memory:
             self._read_until.popitem(last=False)
 
 
-def _between(since: MessageTs | None, ts: MessageTs, until: MessageTs) -> bool:
-    after = since is None or in_order(since) < in_order(ts)
-    return after and in_order(ts) <= in_order(until)
+def _first_after(stored: Sequence[Kept], ts: MessageTs | None) -> int:
+    """Return where in a thread the messages after `ts` begin."""
+    return bisect_right(stored, in_order(ts), key=_when) if ts else 0
+
+
+def _when(kept: Kept) -> tuple[int, str]:
+    return in_order(kept.message.ts)

@@ -77,6 +77,7 @@ threads = Table(
     Column("channel", Text, primary_key=True),
     Column("root", Text, primary_key=True),
     Column("used_at", Double, nullable=False),
+    Column("changed_at", Double, nullable=False, server_default="0"),
 )
 """The threads that are remembered; an empty root stands for a digest's list of messages."""
 

@@ -1,11 +1,13 @@
 """What is remembered of threads, and how it is forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.changes import compare, write
 from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.recent import Recent, merged
 from chatops.adapters.sql.remembered import lock_channel, of, off_loop, place, to_kept, to_rows
 from chatops.adapters.sql.scrub import Scrubber
 from chatops.adapters.sql.tables import messages, requests, threads
@@ -24,18 +26,24 @@ class SqlThreads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._scrubber = Scrubber(database)
+        self._recent = Recent()
 
     async def load(self, thread: ThreadId) -> tuple[Kept, ...]:
         """Return the remembered messages of a thread, in order."""
         unnoted = threads.c.used_at < self._database.now() - NOTED_S
+        state = select(threads.c.changed_at, unnoted).where(of(threads, thread))
         here = select(*READ).where(of(messages, thread)).order_by(messages.c.position)
         async with self._database.read() as connection:
-            stale = await connection.scalar(select(unnoted).where(of(threads, thread)))
-            rows = (await connection.execute(here)).all()
+            changed_at, stale = (await connection.execute(state)).one_or_none() or (None, False)
+            if (known := self._recent.get(thread, changed_at)) is None:
+                rows = (await connection.execute(here)).all()
         if stale:
             async with self._database.begin() as connection:
                 await note_use(self._database, connection, thread)
-        return await off_loop(to_kept, rows)
+        if known is None:
+            known = await off_loop(to_kept, rows)
+            self._recent.put(thread, changed_at, known)
+        return known
 
     async def keep(self, thread: ThreadId, news: Sequence[Kept], gone: Sequence[MessageTs]) -> None:
         """Store new and changed messages and forget those that are gone, in one transaction.
@@ -47,13 +55,33 @@ class SqlThreads:
         rows, dropped = await off_loop(to_rows, news), {place(ts) for ts in gone}
         async with self._database.begin() as connection:
             await lock_channel(self._database, connection, thread.channel)
+            before = await connection.scalar(
+                select(threads.c.changed_at).where(of(threads, thread))
+            )
             changes = await compare(connection, thread, rows, dropped)
             went = await write(connection, changes)
             await note_use(self._database, connection, thread)
+            after = await self._changed(connection, changes.roots, thread)
             if went:
                 self._scrubber.seek(went)  # before the commit: nothing can come between the two
+        known = self._recent.get(thread, before)
+        if known is not None:
+            self._recent.put(thread, after, merged(known, news, gone))
         if went:
             await self.scrub()
+
+    async def _changed(
+        self, connection: AsyncConnection, roots: Collection[str], thread: ThreadId
+    ) -> float | None:
+        """Note that lists of a channel changed, so that nobody takes what they remember for true."""
+        here = (threads.c.channel == thread.channel, threads.c.root.in_(roots))
+        await connection.execute(
+            update(threads).where(*here).values(changed_at=self._database.now())
+        )
+        found: float | None = await connection.scalar(
+            select(threads.c.changed_at).where(of(threads, thread))
+        )
+        return found
 
     async def scrub(self) -> bool:
         """Say whether deleted text is in no file of the database any more.

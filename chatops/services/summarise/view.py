@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chatops.domain.names import MessageTs, ModelName
+from chatops.domain.summary.building import from_messages
 from chatops.domain.summary.cover import Lengths
 from chatops.domain.summary.keys import Recipe, node_keys
 from chatops.domain.summary.leaves import bounds
@@ -63,6 +64,7 @@ class View:
         """Return the messages from a leaf on."""
         return self.kept[self.bounds[leaf] :]
 
-    def from_source(self, node: Node) -> bool:
-        """Say whether a node is made from its messages rather than from its parts."""
-        return not node.parts or self.lengths.under(node) <= self.source_tokens
+    @cached_property
+    def from_source(self) -> Callable[[Node], bool]:
+        """Says whether a node is made from its messages rather than from its parts."""
+        return from_messages(self.lengths, self.source_tokens, self.sizes.fan_in)

@@ -74,7 +74,8 @@ class Writer:
                 if summary is not None:
                     self._failures = 0
                     return summary
-        written = extracted(sources, view.sizes.target(node.level), estimated)
+        target = view.sizes.target(node.level)
+        written = await asyncio.to_thread(extracted, sources, target, estimated)
         return await self._summary(view, node, written, (Origin.EXTRACT, 1))
 
     async def _asked(
@@ -85,34 +86,32 @@ class Writer:
         if view.from_source(node):
             noted = [fact for part in parts for fact in part.facts]
             written, depth = await self._from_messages(view, sources, noted, target), 1
+            spare = await asyncio.to_thread(by_pattern, sources)
         else:
-            written = await self._from_summaries(view, parts, target)
-            depth = 1 + max(part.depth for part in parts)
-        summary = await self._summary(view, node, written, (Origin.MODEL, depth))
-        if why := fault(written, sources, target, summary.tokens):
+            shown = [Part(part.first_ts, part.last_ts, part.text, part.facts) for part in parts]
+            spare = facts_of(shown)
+            answer = await self._said(view.model, ask_of_summaries(shown, target), target)
+            written, depth = from_summaries(answer, spare), 1 + max(one.depth for one in parts)
+            spare = ranked(spare)
+        # Judged by what it chose itself, then given what there is room for.
+        written = with_room(written, target, estimated)
+        tokens = (await self._summary(view, node, written, (Origin.MODEL, depth))).tokens
+        if why := fault(written, sources, target, tokens):
             self.meter.count("summaries_rejected", reason=str(why))
             log.warning("summary_rejected", reason=str(why), level=node.level)
             return None
-        return summary
+        full = with_room(written, target, estimated, spare=spare)
+        return await self._summary(view, node, full, (Origin.MODEL, depth))
 
     async def _from_messages(
         self, view: View, sources: Sequence[Source], noted: Sequence[str], target: int
     ) -> Written:
         fitting = [await self._that_fits(view, source, target) for source in sources]
-        answer = await self._said(
-            view.model, ask_of_messages(fitting, target, anchors=noted), target
-        )
+        asked = ask_of_messages(fitting, target, anchors=noted)
+        answer = await self._said(view.model, asked, target)
         written = from_messages(answer, [source.ts for source in fitting])
         good = checked([*written.facts, *noted], by_ts(sources))
-        spare = by_pattern(sources)
-        return with_room(Written(written.prose, good), target, estimated, spare=spare)
-
-    async def _from_summaries(self, view: View, parts: Sequence[Summary], target: int) -> Written:
-        shown = [Part(part.first_ts, part.last_ts, part.text, part.facts) for part in parts]
-        known = facts_of(shown)
-        answer = await self._said(view.model, ask_of_summaries(shown, target), target)
-        written = from_summaries(answer, known)
-        return with_room(written, target, estimated, spare=ranked(known))
+        return Written(written.prose, good)
 
     async def _that_fits(self, view: View, source: Source, target: int) -> Source:
         """Condense a message that the summariser cannot read at once, piece by piece."""

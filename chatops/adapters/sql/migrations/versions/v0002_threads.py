@@ -26,6 +26,7 @@ def _create_threads() -> None:
         sa.Column("channel", sa.Text, primary_key=True),
         sa.Column("root", sa.Text, primary_key=True),
         sa.Column("used_at", sa.Double, nullable=False),
+        sa.Column("changed_at", sa.Double, nullable=False, server_default="0"),
     )
     op.create_table(
         "message",
