@@ -100,11 +100,13 @@ async def open_condensing(outside: Outside) -> AsyncIterator[Condensing]:
 
 
 async def _look(
-    threads: SqlThreads, views: Views, choices: Choices, thread: ThreadId
+    threads: SqlThreads, views: Views, choices: Choices, thread: ThreadId, at_least: int
 ) -> View | None:
-    """Return what is remembered of a thread, None when that is nothing."""
+    """Return what is remembered of a thread, None when it has fewer tokens, or nothing at all."""
     kept = await threads.load(thread)
-    return await views.of(thread, kept, choices, await views.sizes(choices)) if kept else None
+    if not kept or sum(one.tokens for one in kept) < at_least:
+        return None
+    return await views.of(thread, kept, choices, await views.sizes(choices))
 
 
 async def _scrub(threads: SqlThreads, clock: Clock) -> None:

@@ -28,7 +28,8 @@ WAITING = 1_000
 class Maintenance:
     """Works on one thread after the other, in the background and within a budget."""
 
-    look: Callable[[ThreadId], Awaitable[View | None]]
+    look: Callable[[ThreadId, int], Awaitable[View | None]]
+    """Returns nothing of a thread that has fewer tokens than this."""
     builder: Builder
     condenser: Condenser
     summaries: Summaries
@@ -65,7 +66,8 @@ class Maintenance:
 
     async def work_on(self, thread: ThreadId, gap: int | None) -> None:
         """Bring one thread's cover to low water, if it is above high water."""
-        view = await self.look(thread)
+        # Most threads stay shorter than a leaf, and then there is nothing to make ready.
+        view = await self.look(thread, self.leaf_tokens if gap is None else 0)
         if view is None or not self._affordable():
             return
         gaps = view.cover.gaps if gap is None else (*view.cover.gaps, gap)[-GAPS_KEPT:]
