@@ -16,6 +16,11 @@ from chatops.domain.summary.values import ThreadId
 DIGEST = ""
 """The root of a digest's list of messages."""
 
+STORED = select(messages.c.root, messages.c.position, messages.c.key, messages.c.tokens).where(
+    messages.c.channel == bindparam("in_channel"),
+    messages.c.position.in_(bindparam("places", expanding=True)),
+)
+ADD = insert(messages)
 AT = (messages.c.channel == bindparam("in_channel"), messages.c.position == bindparam("at"))
 
 
@@ -32,6 +37,9 @@ class Changes:
     gone: set[int]
     outdated: list[int]
     roots: set[str]
+    """Where summaries may have held what goes."""
+    lists: set[str]
+    """In which messages stand that changed or go."""
 
 
 async def compare(
@@ -42,11 +50,7 @@ async def compare(
         row
         for places in slices(news.keys() | gone)
         for row in (
-            await connection.execute(
-                select(
-                    messages.c.root, messages.c.position, messages.c.key, messages.c.tokens
-                ).where(messages.c.channel == thread.channel, messages.c.position.in_(places))
-            )
+            await connection.execute(STORED, {"in_channel": thread.channel, "places": places})
         ).all()
     ]
     here = {row.position for row in stored if row.root == thread.root}
@@ -61,6 +65,7 @@ async def compare(
         gone=gone,
         outdated=sorted(outdated),
         roots={thread.root, DIGEST} | {row.root for row in stored if row.position in outdated},
+        lists={row.root for row in stored if row.position in outdated | changed},
     )
 
 
@@ -69,7 +74,7 @@ async def write(connection: AsyncConnection, changes: Changes) -> list[str]:
     went = await _texts(connection, changes)
     at = [{"in_channel": changes.channel, "at": row["position"], **row} for row in changes.changed]
     for rows in slices(changes.added):
-        await connection.execute(insert(messages), rows)
+        await connection.execute(ADD, rows)
     for rows in slices(at):
         await connection.execute(update(messages).where(*AT), rows)
     for places in slices(changes.gone):

@@ -21,6 +21,9 @@ class Recent:
     )
     _messages: int = 0
 
+    def __contains__(self, thread: ThreadId) -> bool:
+        return thread in self._threads
+
     def get(self, thread: ThreadId, changed_at: float | None) -> tuple[Kept, ...] | None:
         """Return a thread as it was after its change of that time, if it is here."""
         found = self._threads.get(thread)

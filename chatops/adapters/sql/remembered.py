@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.engine import Database
@@ -42,6 +42,16 @@ def ts_at(at: int) -> MessageTs:
 def of(table: FromClause, thread: ThreadId) -> ColumnElement[bool]:
     """Pick the rows of one thread."""
     return and_(table.c.channel == thread.channel, table.c.root == thread.root)
+
+
+def within(table: FromClause) -> ColumnElement[bool]:
+    """Pick the rows of the thread that `bound` binds: for statements that are put together once."""
+    return and_(table.c.channel == bindparam("in_channel"), table.c.root == bindparam("in_root"))
+
+
+def bound(thread: ThreadId) -> dict[str, object]:
+    """Bind `within` to a thread."""
+    return {"in_channel": thread.channel, "in_root": thread.root}
 
 
 def slices(items: Iterable[Item]) -> list[list[Item]]:

@@ -2,13 +2,21 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.changes import compare, write
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.recent import Recent, merged
-from chatops.adapters.sql.remembered import lock_channel, of, off_loop, place, to_kept, to_rows
+from chatops.adapters.sql.remembered import (
+    bound,
+    lock_channel,
+    off_loop,
+    place,
+    to_kept,
+    to_rows,
+    within,
+)
 from chatops.adapters.sql.scrub import Scrubber
 from chatops.adapters.sql.tables import messages, requests, threads
 from chatops.adapters.sql.unused import NOTED_S, note_use, purge
@@ -18,6 +26,8 @@ from chatops.domain.request import Outcome
 from chatops.domain.summary.values import Kept, ThreadId
 
 READ = [column for column in messages.c if column.name not in {"channel", "root"}]
+MESSAGES = select(*READ).where(within(messages)).order_by(messages.c.position)
+CHANGED_AT = select(threads.c.changed_at).where(within(threads))
 
 
 class SqlThreads:
@@ -27,22 +37,32 @@ class SqlThreads:
         self._database = database
         self._scrubber = Scrubber(database)
         self._recent = Recent()
+        now = database.now()
+        unnoted = (threads.c.used_at < now - NOTED_S).label("unnoted")
+        self._state = select(threads.c.changed_at, unnoted).where(within(threads))
+        key = [threads.c.channel, threads.c.root]
+        times = {"used_at": now, "changed_at": now}
+        self._note_change = (
+            database.insert(threads)
+            .values(channel=bindparam("in_channel"), root=bindparam("in_root"), **times)
+            .on_conflict_do_update(index_elements=key, set_=times)
+            .returning(threads.c.changed_at)
+        )
 
     async def load(self, thread: ThreadId) -> tuple[Kept, ...]:
         """Return the remembered messages of a thread, in order."""
-        unnoted = threads.c.used_at < self._database.now() - NOTED_S
-        state = select(threads.c.changed_at, unnoted).where(of(threads, thread))
-        here = select(*READ).where(of(messages, thread)).order_by(messages.c.position)
         async with self._database.read() as connection:
-            changed_at, stale = (await connection.execute(state)).one_or_none() or (None, False)
-            if (known := self._recent.get(thread, changed_at)) is None:
-                rows = (await connection.execute(here)).all()
-        if stale:
+            state = (await connection.execute(self._state, bound(thread))).one_or_none()
+            if state is None:
+                return ()
+            if (known := self._recent.get(thread, state.changed_at)) is None:
+                rows = (await connection.execute(MESSAGES, bound(thread))).all()
+        if state.unnoted:
             async with self._database.begin() as connection:
                 await note_use(self._database, connection, thread)
         if known is None:
             known = await off_loop(to_kept, rows)
-            self._recent.put(thread, changed_at, known)
+            self._recent.put(thread, state.changed_at, known)
         return known
 
     async def keep(self, thread: ThreadId, news: Sequence[Kept], gone: Sequence[MessageTs]) -> None:
@@ -55,13 +75,12 @@ class SqlThreads:
         rows, dropped = await off_loop(to_rows, news), {place(ts) for ts in gone}
         async with self._database.begin() as connection:
             await lock_channel(self._database, connection, thread.channel)
-            before = await connection.scalar(
-                select(threads.c.changed_at).where(of(threads, thread))
-            )
+            before = None
+            if thread in self._recent:
+                before = await connection.scalar(CHANGED_AT, bound(thread))
             changes = await compare(connection, thread, rows, dropped)
             went = await write(connection, changes)
-            await note_use(self._database, connection, thread)
-            after = await self._changed(connection, changes.roots, thread)
+            after = await self._changed(connection, changes.lists, thread)
             if went:
                 self._scrubber.seek(went)  # before the commit: nothing can come between the two
         known = self._recent.get(thread, before)
@@ -71,17 +90,15 @@ class SqlThreads:
             await self.scrub()
 
     async def _changed(
-        self, connection: AsyncConnection, roots: Collection[str], thread: ThreadId
+        self, connection: AsyncConnection, lists: Collection[str], thread: ThreadId
     ) -> float | None:
         """Note that lists of a channel changed, so that nobody takes what they remember for true."""
-        here = (threads.c.channel == thread.channel, threads.c.root.in_(roots))
-        await connection.execute(
-            update(threads).where(*here).values(changed_at=self._database.now())
-        )
-        found: float | None = await connection.scalar(
-            select(threads.c.changed_at).where(of(threads, thread))
-        )
-        return found
+        if others := set(lists) - {thread.root}:
+            here = (threads.c.channel == thread.channel, threads.c.root.in_(others))
+            changed = {"changed_at": self._database.now()}
+            await connection.execute(update(threads).where(*here).values(changed))
+        after: float | None = await connection.scalar(self._note_change, bound(thread))
+        return after
 
     async def scrub(self) -> bool:
         """Say whether deleted text is in no file of the database any more.
