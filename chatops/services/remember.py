@@ -4,11 +4,12 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import structlog
 
 from chatops.domain.conversation import Message
-from chatops.domain.names import MessageTs, ModelName
+from chatops.domain.names import ChannelId, MessageTs, ModelName
 from chatops.domain.news import Gone, Heard, News
 from chatops.domain.order import in_order
 from chatops.domain.reply import Place
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 LABEL_TOKENS = 8
 """What a name, a line end and the endpoint's own additions cost on top of a message's text."""
 FOLLOWED = 10_000
+
+Key = TypeVar("Key")
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Memory:
     """Told of a thread in which somebody spoke, and how many tokens, after it is stored."""
     emptied: Callable[[ThreadId], None]
     """Told of a thread from which something was deleted or changed."""
+    _gone: OrderedDict[tuple[ChannelId, MessageTs], MessageTs] = field(default_factory=OrderedDict)
     _read_until: OrderedDict[ThreadId, MessageTs] = field(default_factory=OrderedDict)
 
     def gap(self) -> None:
@@ -60,7 +64,8 @@ class Memory:
         gone = [ts for ts in known if ts not in there]
         news = [kept for kept in read if known.get(kept.message.ts) != kept]
         await self._store(thread, news, gone, known)
-        self._follow(thread, until)
+        if until in there:  # else Slack does not list it yet, and is asked for it again
+            self._follow(thread, until)
         return (*stored[:settled], *read)
 
     async def happened(self, news: News) -> None:
@@ -69,6 +74,7 @@ class Memory:
             case Heard(thread=thread, message=message):
                 await self._heard(thread, message)
             case Gone(channel=channel, ts=ts):
+                _note(self._gone, (channel, ts), ts)
                 if found := await self.threads.find(channel, ts):
                     await self.threads.keep(found, (), (ts,))
                     self._empty(found)
@@ -78,11 +84,24 @@ class Memory:
         edited = message.edited and await self.threads.find(thread.channel, message.ts)
         if not followed and not edited:
             return  # the next mention reads this thread from its root
+        if self._is_stale(thread, message, await self.threads.load(thread)):
+            return
         (kept,) = await self._kept(thread, (message,), {})
         await self.threads.keep(thread, [kept], ())
         if message.edited:
             self._empty(thread)
         self.said(thread, kept.tokens)
+
+    def _is_stale(self, thread: ThreadId, message: Message, stored: Sequence[Kept]) -> bool:
+        """Say whether an event tells of what is no more: Slack delivers late, and in any order."""
+        if (thread.channel, message.ts) in self._gone:
+            return True
+        at = _first_after(stored, message.ts) - 1
+        if at >= 0 and stored[at].message.ts == message.ts:
+            return in_order(stored[at].message.edited) > in_order(message.edited)
+        # What was not there when Slack was read this far had been deleted before.
+        read_until = self._read_until.get(thread)
+        return read_until is not None and in_order(message.ts) <= in_order(read_until)
 
     async def _kept(
         self, thread: ThreadId, messages: tuple[Message, ...], known: dict[MessageTs, Kept]
@@ -118,10 +137,15 @@ class Memory:
         self.emptied(thread)
 
     def _follow(self, thread: ThreadId, until: MessageTs) -> None:
-        self._read_until[thread] = until
-        self._read_until.move_to_end(thread)
-        if len(self._read_until) > FOLLOWED:
-            self._read_until.popitem(last=False)
+        _note(self._read_until, thread, until)
+
+
+def _note(notes: "OrderedDict[Key, MessageTs]", key: Key, ts: MessageTs) -> None:
+    """Keep a note, and the newest of them only."""
+    notes[key] = ts
+    notes.move_to_end(key)
+    if len(notes) > FOLLOWED:
+        notes.popitem(last=False)
 
 
 def _first_after(stored: Sequence[Kept], ts: MessageTs | None) -> int:
