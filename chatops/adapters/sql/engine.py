@@ -61,9 +61,12 @@ class Database:
         """Open a transaction that may write; leaving commits it, or raises StoreUnavailable."""
         return self._written("BEGIN IMMEDIATE")
 
-    def alone(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Open a transaction for a single statement that writes; SQLite needs none around it."""
-        return self._written("")
+    def alone(self, *, hurry: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction for a single statement that writes; SQLite needs none around it.
+
+        With `hurry` it goes before others that wait for their turn.
+        """
+        return self._written("", hurry=hurry)
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction that only reads, and waits for no writer."""
@@ -98,13 +101,14 @@ class Database:
 
     @property
     def _turn_of_writers(self) -> AbstractAsyncContextManager[None]:
-        return self._writer.turn if self.on_sqlite else nullcontext()
+        return self._writer.turns.taken() if self.on_sqlite else nullcontext()
 
     @asynccontextmanager
-    async def _written(self, begin: str) -> AsyncIterator[AsyncConnection]:
-        opened = self._writer.transaction(begin) if self.on_sqlite else self._engine.begin()
+    async def _written(self, begin: str, *, hurry: bool = False) -> AsyncIterator[AsyncConnection]:
+        mine = partial(self._writer.transaction, begin, hurry=hurry)
+        opened = mine if self.on_sqlite else self._engine.begin
         with our_errors():
-            async with asyncio.timeout(2 * self.wait_s), opened as connection:
+            async with asyncio.timeout(2 * self.wait_s), opened() as connection:
                 yield connection
 
     @asynccontextmanager

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from random import Random, SystemRandom
 from types import MappingProxyType
 
-from sqlalchemy import Executable, RowMapping, Update
+from sqlalchemy import RowMapping, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql import statements as say
@@ -80,7 +80,7 @@ class SqlInbox:
         return await self._puts.put(to_row(asked, reference(self._chance)))
 
     async def _store(self, rows: Sequence[Values]) -> set[str]:
-        async with self._database.alone() as connection:
+        async with self._database.alone(hurry=True) as connection:
             times = {} if self._database.on_sqlite else await self._times(connection)
             stored = await connection.scalars(self._say.put, [{**row, **times} for row in rows])
             return set(stored)
@@ -159,22 +159,32 @@ class SqlInbox:
 
     async def posted(self, claim: Claim, number: int, ts: MessageTs) -> None:
         """Store the ts of a part; LookupError when nobody intended it."""
-        await self._move_part(claim, number, say.STORE_TS, new_ts=ts)
+        await self._move_part(claim, number, self._say.store_ts, new_ts=ts)
 
     async def reintend(self, claim: Claim, number: int) -> Posted:
         """Renew the time of an intent and forget its ts; LookupError when there is none."""
         return await self._move_part(claim, number, self._say.reintend)
 
     async def _move_part(
-        self, claim: Claim, number: int, change: Executable, **values: object
+        self, claim: Claim, number: int, change: say.PartChange, **values: object
     ) -> Posted:
-        here = say.part(claim.request.asked.id, number)
+        here = say.part(claim.request.asked.id, number) | values
+        if self._database.on_sqlite and (quick := await self._alone(claim, change, here)):
+            return to_posted(quick)
         async with self._database.begin() as connection:
             await _under(claim, connection, say.HOLD)
-            row = (await connection.execute(change, here | values)).mappings().one_or_none()
+            row = (await connection.execute(change.under_hold, here)).mappings().one_or_none()
             if row is None:
                 raise LookupError(f"part {number} of {claim.request.asked.id} was never intended")
             return to_posted(row)
+
+    async def _alone(
+        self, claim: Claim, change: say.PartChange, here: say.Parameters
+    ) -> RowMapping | None:
+        """Change a part in one statement; None when it is not there, or the claim is lost."""
+        async with self._database.alone() as connection:
+            done = await connection.execute(change.alone, say.held(claim) | here)
+            return done.mappings().one_or_none()
 
     async def unintend(self, claim: Claim, number: int) -> None:
         """Take back the intent of a part that certainly was not posted."""

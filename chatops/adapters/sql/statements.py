@@ -3,7 +3,25 @@
 Putting a statement together takes longer than SQLite takes to run it.
 """
 
-from sqlalchemy import Double, Text, and_, bindparam, case, delete, exists, not_, select, update
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Executable,
+    Integer,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    not_,
+    select,
+    update,
+)
 
 from chatops.adapters.sql.claims import unfinished
 from chatops.adapters.sql.engine import Database
@@ -24,6 +42,8 @@ THIS = and_(requests.c.id == bindparam("this"), unfinished(requests))
 POSTED_FOR = exists().where(posts.c.request_id == bindparam("this"))
 FREE = {"worker": None, "claimed_until": 0.0}
 
+STILL_HELD = exists(select(requests.c.id).where(HELD))
+
 HOLD = update(requests).where(HELD).values(fence=requests.c.fence).returning(requests.c.id)
 """Keeps a claim from being lost before the transaction ends; no row when it is lost already."""
 COUNT = (
@@ -33,7 +53,6 @@ COUNT = (
     .returning(requests.c.attempts)
 )
 LOCK = select(requests.c.id).where(THIS).with_for_update()
-STORE_TS = update(posts).where(PART).values(ts=bindparam("new_ts")).returning(*posts.c)
 UNINTEND = delete(posts).where(PART, posts.c.ts.is_(None))
 POSTS = select(posts).where(posts.c.request_id == bindparam("this")).order_by(posts.c.number)
 
@@ -48,6 +67,22 @@ SETTLE = (
     update(requests).where(HELD).values(state=State.SETTLED, **SETTLED).returning(requests.c.id)
 )
 """The first settlement stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A change to one message of a reply, by whoever holds the claim.
+
+    `under_hold` needs HOLD in its transaction before it. `alone` sees to that by itself, which is
+    enough where nobody else writes meanwhile; it changes nothing when the claim is lost.
+    """
+
+    under_hold: Executable
+    alone: Executable
+
+
+def _to_part(statement: Update) -> PartChange:
+    return PartChange(statement, statement.where(STILL_HELD))
 
 
 class Statements:
@@ -84,17 +119,29 @@ class Statements:
             .values(outcome=outcome, **done)
             .returning(requests.c.id)
         )
-        intent = database.insert(posts).values(
-            request_id=bindparam("part_of"),
-            number=bindparam("part"),
-            post_id=bindparam("new_post"),
-            intent_at=now,
-        )
-        # Of an intent that stands nothing is changed: it is only returned.
-        self.intend = intent.on_conflict_do_update(
+        self.intend = _intent(database)
+        there = update(posts).where(PART).returning(*posts.c)
+        self.store_ts = _to_part(there.values(ts=bindparam("new_ts")))
+        self.reintend = _to_part(there.values(ts=None, intent_at=now))
+
+
+def _intent(database: Database) -> PartChange:
+    """Return what inserts an intent; of one that stands nothing is changed, it is only returned."""
+    intent: dict[str, ColumnElement[Any]] = {
+        "request_id": bindparam("part_of", type_=Text),
+        "number": bindparam("part", type_=Integer),
+        "post_id": bindparam("new_post", type_=Text),
+        "intent_at": database.now(),
+    }
+    insert = database.insert(posts)
+    selected = insert.from_select(list(intent), select(*intent.values()).where(STILL_HELD))
+    plain, alone = (
+        statement.on_conflict_do_update(
             index_elements=[posts.c.request_id, posts.c.number], set_={"number": posts.c.number}
         ).returning(*posts.c)
-        self.reintend = update(posts).where(PART).values(ts=None, intent_at=now).returning(*posts.c)
+        for statement in (insert.values(intent), selected)
+    )
+    return PartChange(plain, alone)
 
 
 def held(claim: Claim) -> Parameters:

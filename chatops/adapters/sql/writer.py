@@ -1,11 +1,11 @@
 """SQLite's one writer at a time."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from chatops.adapters.sql.turns import Turns
 from chatops.services.tasks import uncancelled
 
 BEGIN = "chatops_begin"
@@ -19,14 +19,14 @@ class Writer:
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self.turn = asyncio.Lock()
+        self.turns = Turns()
         self._engine = engine
         self._kept: AsyncConnection | None = None
 
     @asynccontextmanager
-    async def transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, begin: str, *, hurry: bool) -> AsyncIterator[AsyncConnection]:
         """Own the connection for a transaction; after an error it is not kept."""
-        async with self.turn:
+        async with self.turns.taken(hurry=hurry):
             connection, self._kept = self._kept or await self._engine.connect(), None
             try:
                 connection.info[BEGIN] = begin
@@ -39,7 +39,7 @@ class Writer:
 
     async def close(self) -> None:
         """Give the connection back."""
-        async with self.turn:
+        async with self.turns.taken():
             if self._kept is not None:
                 await self._kept.close()
                 self._kept = None

@@ -63,6 +63,16 @@ class Builder:
                 return False
         return all(self.built(view, node) for node in nodes)
 
+    async def improve(self, view: View, nodes: Sequence[Node]) -> None:
+        """Make real summaries of what only extracts stand for, if the summariser is back."""
+        if not self.writer.ready():
+            return
+        found = ((node, self.shelf.get(view.key_of(node))) for node in nodes)
+        extracts = [node for node, one in found if one and one.origin is Origin.EXTRACT]
+        if extracts:
+            await self.fetch(view, [part for node in extracts for part in node.parts])
+            await asyncio.wait({self._make(view, one, Urgency.BACKGROUND) for one in extracts})
+
     def _make(self, view: View, node: Node, urgency: Urgency) -> asyncio.Task[None]:
         key = view.key_of(node)
         if (making := self._making.get(key)) is None:

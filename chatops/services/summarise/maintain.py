@@ -74,6 +74,7 @@ class Maintenance:
         expected = growth_of_a_leaf(view.sizes) if gap is None else growth(gaps, view.sizes)
         nodes = await self._next_cover(view, expected)
         if await self.builder.build(view, nodes, Urgency.BACKGROUND):
+            await self.builder.improve(view, nodes)
             changed = Cover(nodes, gaps)
             if changed != view.cover:
                 await self.summaries.commit(thread, changed)

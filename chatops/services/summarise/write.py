@@ -57,6 +57,10 @@ class Writer:
     _failures: int = 0
     _cool_until: float = field(default=float("-inf"))
 
+    def ready(self) -> bool:
+        """Say whether the summariser may be asked: one that failed is left alone for a while."""
+        return self.clock.monotonic() >= self._cool_until
+
     async def write(self, view: View, node: Node, parts: Sequence[Summary]) -> Summary:
         """Return the summary of a node; `parts` are those of its children, where it has any.
 
@@ -64,7 +68,7 @@ class Writer:
         of its source's particulars; else its messages' own sentences stand for it.
         """
         sources = await self._sources(view.under(node))
-        if self.clock.monotonic() >= self._cool_until:
+        if self.ready():
             for _ in range(TRIES):
                 try:
                     summary = await self._asked(view, node, parts, sources)
