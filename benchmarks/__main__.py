@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import machine, measures
 from benchmarks.figures import Figure, table
 from benchmarks.measures import Size
+from benchmarks.remembered import remembered
 
 MEASURES: dict[str, Callable[[Size], Awaitable[list[Figure]]]] = {
     "start": measures.starting,
@@ -17,6 +18,7 @@ MEASURES: dict[str, Callable[[Size], Awaitable[list[Figure]]]] = {
     "first-post": measures.first_posts,
     "burst": measures.burst,
     "loop": measures.event_loop,
+    "remembered": remembered,
 }
 
 

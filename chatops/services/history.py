@@ -9,7 +9,7 @@ from chatops.domain.summary.cover import strict
 from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.transcript import Said, spoken
 from chatops.services.prompt import Parts, PromptBuilder
-from chatops.services.quote import Quoting
+from chatops.services.quote import Quoting, as_quotations
 from chatops.services.summarise.condense import Condenser
 from chatops.services.summarise.show import shown
 from chatops.services.summarise.view import View
@@ -61,14 +61,14 @@ class History:
         plan = await self.condenser.at_mention(view, goal, waiting)
         at = view.bounds[plan.tail_from]
         old, tail = view.kept[:at], view.kept[at:]
-        names = await self.prompts.naming.of(one.message for one in view.kept)
         room = int(sizes.recall * share)
-        quotes = await self.quoting.about(thread, old, tail[-1], names, room)
+        quotes = await self.quoting.about(thread, old, tail[-1], room)
+        names = await self.prompts.naming.of(one.message for one in (*quotes, *tail))
         missing = sum(view.bounds[end] - view.bounds[first] for first, end in plan.left_out)
         return Parts(
             _said(thread, tail, names),
             shown(view, plan, self.condenser.builder.shelf),
-            quotes,
+            as_quotations(quotes, names),
             len(old) - missing,
             missing,
         )

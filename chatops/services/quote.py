@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatops.domain.conversation import Names, Role
+from chatops.domain.names import MessageTs
+from chatops.domain.order import in_order
 from chatops.domain.summary.recall_query import passage, words
 from chatops.domain.summary.sizes import estimated
 from chatops.domain.summary.values import Kept, ThreadId
@@ -25,8 +27,8 @@ class Quoting:
     recall: Recall
 
     async def about(
-        self, thread: ThreadId, old: Sequence[Kept], question: Kept, names: Names, room: int
-    ) -> tuple[Said, ...]:
+        self, thread: ThreadId, old: Sequence[Kept], question: Kept, room: int
+    ) -> tuple[Kept, ...]:
         """Return the best matches among old messages, in the order of time, within `room` tokens.
 
         Of a message that is larger than what is left, the passage around its matches is given.
@@ -35,7 +37,7 @@ class Quoting:
             return ()
         hits = await self.recall.find(thread, old, question.message.text)
         by_ts = {one.message.ts: one for one in old}
-        chosen: dict[str, Kept] = {}
+        chosen: dict[MessageTs, Kept] = {}
         left = room - AROUND_TOKENS
         for ts in hits:
             if left < LEAST_TOKENS:
@@ -46,9 +48,13 @@ class Quoting:
             if kept.message.text:
                 chosen[ts] = kept
                 left -= kept.tokens + AROUND_TOKENS // 2
-        in_order = [chosen[one.message.ts] for one in old if one.message.ts in chosen]
-        said = [quoted(one.message, names) for one in in_order]
-        return (OPENS, *said, CLOSES) if said else ()
+        return tuple(chosen[ts] for ts in sorted(chosen, key=in_order))
+
+
+def as_quotations(chosen: Sequence[Kept], names: Names) -> tuple[Said, ...]:
+    """Render messages as quotations, between two lines that say so."""
+    said = [quoted(one.message, names) for one in chosen]
+    return (OPENS, *said, CLOSES) if said else ()
 
 
 def _shortened(kept: Kept, question: Kept, left: int) -> Kept:
