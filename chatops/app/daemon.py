@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 
 import structlog
@@ -108,7 +108,8 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         frame = await stack.enter_async_context(_frame(world))
         metrics = frame.metrics
         catalogue = PackagedCatalogue(known_limits(config), access.base_url)
-        frame.loops.start(catalogue.load())
+        # Takes 6 MB, which are only worth it once somebody asks.
+        load_catalogue = cache(lambda: frame.loops.start(catalogue.load()))
         database, inbox = await stack.enter_async_context(_store(world, frame.health))
         slack = await stack.enter_async_context(
             open_slack(credentials(config.environment.slack), emoji(config), clock, metrics)
@@ -128,7 +129,8 @@ async def running(world: World) -> AsyncIterator[Daemon]:
             rhythm=world.tempo.rhythm,
         )
         await stack.enter_async_context(workers.working(world.tempo.grace_s))
-        receiving = Receiving(inbox, clock, metrics, workers.wake, condensing.memory.happened)
+        wake = partial(_both, load_catalogue, workers.wake)
+        receiving = Receiving(inbox, clock, metrics, wake, condensing.memory.happened)
         sockets = slack.sockets(receiving, world.chance, world.tempo.pulse)
         sockets.deaf = condensing.memory.gap
         frame.health.connection = partial(_connection, sockets, slack)
@@ -139,6 +141,11 @@ async def running(world: World) -> AsyncIterator[Daemon]:
             yield daemon
         finally:
             frame.health.draining = True
+
+
+def _both(first: Callable[[], None], second: Callable[[], None]) -> None:
+    first()
+    second()
 
 
 @asynccontextmanager
