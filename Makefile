@@ -92,6 +92,7 @@ check: lint types contracts ship-check test ## everything that must hold
 .PHONY: bench
 bench: install ## measure, and print the figures
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.condensing
 
 .PHONY: pictures
 pictures: install ## renew the pictures in docs (needs Chromium)
