@@ -52,10 +52,13 @@ class Workers:
     rhythm: Rhythm = field(default_factory=Rhythm)
     _held: dict[RequestId, asyncio.Task[None]] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: int = 0
+    _more: bool = True
     _stopping: bool = False
 
     def wake(self) -> None:
-        """Look for work at once."""
+        """Tell of one more request that waits."""
+        self._told += 1
         self._woken.set()
 
     @property
@@ -75,7 +78,7 @@ class Workers:
                 yield
             finally:
                 self._stopping = True
-                self.wake()
+                self._woken.set()
                 await asyncio.wait(loops[:1])
                 await self._finish(grace_s)
                 loops[1].cancel()
@@ -89,18 +92,30 @@ class Workers:
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
         """Claim what there is. Asked to stop, never cancelled: a claim must not lose its task."""
+        loop, thorough_at = asyncio.get_running_loop(), 0.0
         while not self._stopping:
             self._woken.clear()
+            if loop.time() >= thorough_at:
+                self._more, thorough_at = True, loop.time() + self.rhythm.look_s
             try:
-                while self._may_claim() and await self._claim_one(group):
-                    pass
+                await self._claim_free(group)
             except StoreUnavailable as error:
                 log.warning("claim_failed", reason=str(error))
             try:
-                async with asyncio.timeout(self.rhythm.look_s):
+                async with asyncio.timeout_at(thorough_at):
                     await self._woken.wait()
             except TimeoutError:
                 continue
+
+    async def _claim_free(self, group: asyncio.TaskGroup) -> None:
+        """Claim what we were told of, or all there is: a claim in vain costs as much as another."""
+        while (self._more or self._told) and self._may_claim():
+            told = self._told
+            if not await self._claim_one(group):
+                self._more = False
+                if not self._held:
+                    self._told -= told  # peers have them: no thread of ours holds them up
+                return
 
     def _may_claim(self) -> bool:
         return not self._stopping and len(self._held) < self.at_once and self.open()
@@ -109,6 +124,8 @@ class Workers:
         claim = await self.inbox.claim(self.worker)
         if claim is None:
             return False
+        if claim.fence == 1:
+            self._told = max(0, self._told - 1)
         request = claim.request.asked.id
         if overslept := self._held.get(request):
             overslept.cancel()  # this process slept through its own lease, and claimed anew
@@ -125,7 +142,8 @@ class Workers:
         finally:
             if self._held.get(asked.id) is asyncio.current_task():
                 del self._held[asked.id]
-            self.wake()
+            if self._told or self._more:
+                self._woken.set()
 
     async def _answer(self, claim: Claim) -> None:
         try:
