@@ -51,8 +51,21 @@ class Processes:
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[Process]:
         """Run a daemon whose sockets are open; killed at the end if it still runs."""
-        sockets = self.playground.sockets
-        wanted = sockets.opened + SOCKETS
+        wanted = self.playground.sockets.opened + SOCKETS
+        async with self._started() as process:
+            await self._open(wanted)
+            yield process
+
+    @asynccontextmanager
+    async def pair(self) -> AsyncIterator[tuple[Process, Process]]:
+        """Run two daemons side by side."""
+        wanted = self.playground.sockets.opened + 2 * SOCKETS
+        async with self._started() as one, self._started() as other:
+            await self._open(wanted)
+            yield one, other
+
+    @asynccontextmanager
+    async def _started(self) -> AsyncIterator[Process]:
         with (self.folder / "said.txt").open("ab") as said:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.system.hurried"),
@@ -62,10 +75,13 @@ class Processes:
                 stderr=said,
             )
         try:
-            await self.playground.workspace.until(lambda _: sockets.opened >= wanted, START_S)
             yield process
         finally:
             await killed(process)
+
+    async def _open(self, opened: int) -> None:
+        sockets = self.playground.sockets
+        await self.playground.workspace.until(lambda _: sockets.opened >= opened, START_S)
 
 
 async def killed(process: Process) -> None:
