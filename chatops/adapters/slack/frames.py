@@ -16,6 +16,7 @@ from chatops.ports import Clock, Meter
 
 log = structlog.get_logger()
 
+OK = 200
 ENVELOPE_ID_LENGTH = 255
 KNOWN_TYPES = frozenset({"events_api", "slash_commands", "interactive"})
 
@@ -57,7 +58,7 @@ class Frames:
     async def _handle(self, dial: Dial, frame: dict[str, Any], kind: object) -> None:
         started = self.clock.monotonic()
         try:
-            if kind in KNOWN_TYPES and isinstance(frame.get("payload"), dict):
+            if kind in KNOWN_TYPES and _readable(kind, frame.get("payload")):
                 self.last_event_at = started
                 await self._dispatch(dial, frame, started)
             else:
@@ -78,7 +79,19 @@ class Frames:
         )
         response = await run_async_bolt_app(self.app, request)
         await send_async_response(dial, request, response, started)
+        if response.status != OK:
+            # Bolt turns what a receiver raises into a status, and does not ack it.
+            log.warning("envelope_failed", status=response.status)
+            self.meter.count("envelopes_failed")
+            return
         self.meter.observe("ack_seconds", self.clock.monotonic() - started)
+
+
+def _readable(kind: object, payload: object) -> bool:
+    """Say whether Bolt can take a payload: on an event that is no object it stumbles, unacked."""
+    if not isinstance(payload, dict):
+        return False
+    return kind != "events_api" or isinstance(payload.get("event"), dict)
 
 
 def _parsed(raw: str) -> dict[str, Any]:
