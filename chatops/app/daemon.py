@@ -143,7 +143,7 @@ async def running(world: World) -> AsyncIterator[Daemon]:
             frame.health.draining = True
 
 
-def _both(first: Callable[[], None], second: Callable[[], None]) -> None:
+def _both(first: Callable[[], object], second: Callable[[], object]) -> None:
     first()
     second()
 

@@ -26,14 +26,13 @@ class Queue:
 
     async def serve(self, names: Sequence[str], leaving: Sequence[str] = ()) -> list[str]:
         """Serve people; who is written in capitals is in a hurry."""
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-            async with self.turns.taken():
-                come = {
-                    name: group.create_task(self.have(name, hurry=name.isupper())) for name in names
-                }
-                await asyncio.sleep(0)
-                for name in leaving:
-                    come[name].cancel()
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group, self.turns.taken():
+            come = {
+                name: group.create_task(self.have(name, hurry=name.isupper())) for name in names
+            }
+            await asyncio.sleep(0)
+            for name in leaving:
+                come[name].cancel()
         return self.had
 
 
