@@ -18,7 +18,7 @@ from benchmarks.condensing.rolling import DropOldest, Rolling
 from benchmarks.condensing.scripted import Scripted
 from benchmarks.condensing.standin import StandIn
 from benchmarks.condensing.threads import Life, made_up, mentions, real
-from benchmarks.condensing.tree import open_tree
+from benchmarks.condensing.tree import Models, open_tree
 from chatops import log
 
 MARKS = (50, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 4000, 5000, 7000, 9000, 11000)
@@ -33,6 +33,10 @@ class Name(StrEnum):
     ROLLING = "rolling summary"
     DROP = "drop the oldest"
     TREE = "tree with recall"
+    TREE_WIDE = "tree, summariser with a window of 1M"
+
+
+TREES = frozenset({Name.TREE, Name.TREE_WIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +115,13 @@ async def _cold(job: Job, life: Life) -> tuple[int, float | None]:
 async def _method(job: Job, life: Life, lanes: Lanes | None = None) -> AsyncIterator[Method]:
     """Open a method; with lanes its calls take time, and no events reach it beforehand."""
     standin = StandIn(life.facts)
-    if job.name is not Name.TREE:
+    if job.name not in TREES:
         yield _baseline(job, standin)
         return
     with tempfile.TemporaryDirectory(prefix="chatops-condensing-") as folder:
-        model = _scripted(standin, lanes)
-        async with open_tree(Path(folder), job.window, model, events=lanes is None) as tree:
+        models = Models(job.window, wide=job.name is Name.TREE_WIDE)
+        made = _scripted(standin, lanes)
+        async with open_tree(Path(folder), models, made, events=lanes is None) as tree:
             yield tree
 
 

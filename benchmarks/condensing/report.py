@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from benchmarks.condensing.compare import Job, Name, Outcome, measured
+from benchmarks.condensing.compare import TREES, Job, Name, Outcome, measured
 from benchmarks.condensing.life import Record, groups
 from benchmarks.figures import Figure, quantile
 
 TARGET_WINDOW = 16_384
+LENGTHS = (200, 1_000, 5_000)
+WINDOWS = (4_096, 16_384, 131_072)
 PER_MENTION = (Name.NAIVE_A, Name.NAIVE_B)
 GROWTH = "growth exponent of summary tokens, from 1,000 messages on"
 LESS_THAN_A_90TH, LESS_THAN_A_6TH = 1.11, 16.6
@@ -28,8 +30,8 @@ HEAD = (
 class Scope:
     """How much is compared."""
 
-    lengths: Sequence[int] = (200, 1_000, 5_000)
-    windows: Sequence[int] = (4_096, 16_384, 131_072)
+    lengths: Sequence[int] = LENGTHS
+    windows: Sequence[int] = WINDOWS
     target_window: int = TARGET_WINDOW
     slack: Path | None = field(default=None)
 
@@ -154,7 +156,7 @@ def _all(outcomes: Iterable[Outcome], name: Name, window: int, length: int) -> I
 
 
 def _over_budget(outcomes: Iterable[Outcome]) -> int:
-    return sum(one.record.over_budget for one in outcomes if one.job.name is Name.TREE)
+    return sum(one.record.over_budget for one in outcomes if one.job.name in TREES)
 
 
 def _percent(part: float, whole: float) -> float:

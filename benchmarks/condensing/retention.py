@@ -17,7 +17,7 @@ from benchmarks.condensing.methods import Budget, Ledger
 from benchmarks.condensing.scripted import Scripted
 from benchmarks.condensing.standin import Call, StandIn
 from benchmarks.condensing.threads import APART_S, BEGAN, SEED, Life, made_up
-from benchmarks.condensing.tree import Tree, open_tree
+from benchmarks.condensing.tree import Models, Tree, open_tree
 from chatops.adapters.openai.model import open_model
 from chatops.domain.conversation import Finish, Message, Piece, Question, Speaker, Usage
 from chatops.domain.names import MessageTs
@@ -68,7 +68,7 @@ async def retention(
     life = made_up(length, seed=seed)
     async with _summariser(life, environ) as made:
         with tempfile.TemporaryDirectory(prefix="chatops-retention-") as folder:
-            async with open_tree(Path(folder), window, made, name=model) as tree:
+            async with open_tree(Path(folder), Models(window, model), made) as tree:
                 record = await lived(tree, life, Budget(window).prompt, ())
                 leaked, traps = await _taken_back(tree, life)
                 return Retention(record, leaked, traps, tree.extracts)

@@ -41,6 +41,8 @@ from tests.fakes.meter import RecordingMeter
 
 MODEL = "gpt-4o"
 """Its encoding is known, so that counts are exact."""
+WIDE = "gpt-4o-mini"
+"""Stands for the summariser that is set where nothing else is: its window holds a million."""
 CHANNEL = ChannelId("C1")
 TOKENS_PER_TURN = 4
 PATIENCE_S = 1e6
@@ -48,13 +50,23 @@ PATIENCE_S = 1e6
 CONFIG = """
 models:
   default: "{model}"
-  summary: null
+  summary: {summary}
   allowed: ["{model}"]
   limits:
     "{model}": {{context_window: {window}, max_output_tokens: {output}}}
+    {wide}: {{context_window: 1050000, max_output_tokens: 4096}}
 assistant:
   instructions: "{instructions}"
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The model that answers, and condenses, too, unless a `wide` one does that."""
+
+    window: int
+    name: str = MODEL
+    wide: bool = False
 
 
 @dataclass(slots=True)
@@ -202,15 +214,14 @@ class Tree:
 @asynccontextmanager
 async def open_tree(
     folder: Path,
-    window: int,
-    model: Callable[[Ledger], Model],
+    models: Models,
+    summariser: Callable[[Ledger], Model],
     *,
-    name: str = MODEL,
     events: bool = True,
 ) -> AsyncIterator[Tree]:
-    """Own the package at work in a folder, with an answering and summarising model of a window."""
+    """Own the package at work in a folder."""
     ledger = Ledger()
-    tree = Tree(folder, configured(folder, window, name), model(ledger), ledger, events)
+    tree = Tree(folder, configured(folder, models), summariser(ledger), ledger, events)
     try:
         await tree.start()
         yield tree
@@ -218,11 +229,18 @@ async def open_tree(
         await tree.stop()
 
 
-def configured(folder: Path, window: int, model: str = MODEL) -> Config:
-    """Return the settings as they come, but for the model's window."""
+def configured(folder: Path, models: Models) -> Config:
+    """Return the settings as they come, but for the models."""
     path = folder / "config.yaml"
     path.write_text(
-        CONFIG.format(model=model, window=window, output=OUTPUT_TOKENS, instructions=INSTRUCTIONS)
+        CONFIG.format(
+            model=models.name,
+            window=models.window,
+            output=OUTPUT_TOKENS,
+            summary=WIDE if models.wide else "null",
+            wide=WIDE,
+            instructions=INSTRUCTIONS,
+        )
     )
     tokens_of_slack = {"SLACK_BOT_TOKEN": "xoxb-1-1-benchmark", "SLACK_APP_TOKEN": "xapp-1-A1-1-b"}
     return load_config(path, {**tokens_of_slack, "OPENAI_API_KEY": "none"})
