@@ -9,6 +9,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 FRAMES = 6
+TEMPLATE = 200
 
 
 def set_up(*, style: str, level: str, stream: TextIO | None = None) -> None:
@@ -32,16 +33,30 @@ def set_up(*, style: str, level: str, stream: TextIO | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=stream or sys.stderr, force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[Forwarding()], force=True)
     for vendor in ("slack_bolt", "slack_sdk", "openai", "httpx2", "aiohttp", "alembic"):
         logging.getLogger(vendor).setLevel(logging.CRITICAL)
 
 
+class Forwarding(logging.Handler):
+    """Makes a line of ours of what libraries log: which one and what kind, without its details.
+
+    Those may quote what people wrote: asyncio's hold the error of a task that died unseen.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; what stands in it beyond the first line of its template is left out."""
+        log = structlog.get_logger().bind(logger=record.name)
+        what = str(record.msg).partition("\n")[0][:TEMPLATE]
+        log.log(record.levelno, "library_said", message=what, exc_info=record.exc_info)
+
+
 def where_it_stumbled(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Replace an exception by its type and code places: its message may quote what people wrote."""
-    if not event.pop("exc_info", None):
+    given = event.pop("exc_info", None)
+    if not given:
         return event
-    error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1]
     if error is not None:
         frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
         places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]

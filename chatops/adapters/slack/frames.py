@@ -19,6 +19,8 @@ log = structlog.get_logger()
 OK = 200
 ENVELOPE_ID_LENGTH = 255
 KNOWN_TYPES = frozenset({"events_api", "slash_commands", "interactive"})
+REASONS = ("warning", "refresh_requested", "link_disabled", "too_many_websockets")
+"""Why Slack ends a connection; others are not repeated in logs and metrics."""
 
 
 @dataclass(slots=True)
@@ -40,11 +42,12 @@ class Frames:
                 dial.num_connections = _number(frame.get("num_connections"))
                 dial.greeted.set()
             case "disconnect":
-                dial.end(str(frame.get("reason") or "disconnect")[:40])
+                reason = frame.get("reason")
+                dial.end(reason if reason in REASONS else "disconnect")
             case kind:
-                self._envelope(dial, frame, kind)
+                self._envelope(dial, frame, kind if isinstance(kind, str) else "")
 
-    def _envelope(self, dial: Dial, frame: dict[str, Any], kind: object) -> None:
+    def _envelope(self, dial: Dial, frame: dict[str, Any], kind: str) -> None:
         envelope_id = frame.get("envelope_id")
         usable = isinstance(envelope_id, str) and 0 < len(envelope_id) <= ENVELOPE_ID_LENGTH
         if not usable or self.group is None or self.draining:
@@ -55,7 +58,7 @@ class Frames:
         dial.handling.add(task)
         task.add_done_callback(dial.handling.discard)
 
-    async def _handle(self, dial: Dial, frame: dict[str, Any], kind: object) -> None:
+    async def _handle(self, dial: Dial, frame: dict[str, Any], kind: str) -> None:
         started = self.clock.monotonic()
         try:
             if kind in KNOWN_TYPES and _readable(kind, frame.get("payload")):
@@ -87,7 +90,7 @@ class Frames:
         self.meter.observe("ack_seconds", self.clock.monotonic() - started)
 
 
-def _readable(kind: object, payload: object) -> bool:
+def _readable(kind: str, payload: object) -> bool:
     """Say whether Bolt can take a payload: on an event that is no object it stumbles, unacked."""
     if not isinstance(payload, dict):
         return False
