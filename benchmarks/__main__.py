@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from benchmarks import machine, measures
+from benchmarks.condensing.telling import condensing
 from benchmarks.figures import Figure, table
 from benchmarks.measures import Size
 from benchmarks.remembered import remembered
@@ -19,6 +20,7 @@ MEASURES: dict[str, Callable[[Size], Awaitable[list[Figure]]]] = {
     "burst": measures.burst,
     "loop": measures.event_loop,
     "remembered": remembered,
+    "condensing": condensing,
 }
 
 

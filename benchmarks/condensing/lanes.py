@@ -7,7 +7,8 @@ from typing import Protocol
 
 LANES = 8
 GRACE_S = 0.01
-"""Of real time in which nobody does anything: then the next call ends."""
+QUIET = 4
+"""So many times in a row, after so long in real time, nobody has done anything: a call ends."""
 
 
 class Timed(Protocol):
@@ -58,7 +59,8 @@ class Lanes:
                 ended.set()
 
     async def _quiet(self) -> None:
-        before = -1
-        while before != self._steps:
+        before, times = -1, 0
+        while times < QUIET:
+            times = times + 1 if before == self._steps else 0
             before = self._steps
             await asyncio.sleep(GRACE_S)

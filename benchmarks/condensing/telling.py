@@ -15,6 +15,7 @@ from benchmarks.condensing.plot import svg
 
 DOCUMENT = Path("docs/summaries.md")
 PLOT = "condensing.svg"
+IMAGE = f"![Summary tokens over the length of a thread]({PLOT})"
 BEGINS, ENDS = "<!-- measured -->", "<!-- end of measured -->"
 SLACK_DATA = "CHATOPS_SLACK_DATA"
 
@@ -46,7 +47,7 @@ class Told:
         """Put the figures between a document's marks, and the picture beside it."""
         before, _, rest = document.read_text(encoding="utf-8").partition(BEGINS)
         _, _, after = rest.partition(ENDS)
-        measured = f"{BEGINS}\n\n{self.text}\n\n{ENDS}"
+        measured = f"{BEGINS}\n\n{IMAGE}\n\n{self.text}\n\n{ENDS}"
         document.write_text(f"{before}{measured}{after}", encoding="utf-8")
         document.with_name(PLOT).write_text(self.picture, encoding="utf-8")
 
