@@ -32,6 +32,7 @@ class Builder:
     clock: Clock
     meter: Meter
     _making: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _tried: set[str] = field(default_factory=set)
 
     def built(self, view: View, node: Node) -> bool:
         """Say whether a node's summary is at hand; one without messages needs none."""
@@ -64,12 +65,20 @@ class Builder:
         return all(self.built(view, node) for node in nodes)
 
     async def improve(self, view: View, nodes: Sequence[Node]) -> None:
-        """Make real summaries of what only extracts stand for, if the summariser is back."""
+        """Make real summaries of what only extracts stand for, if the summariser is back.
+
+        Each is tried once: what it writes of these messages may be refused every time.
+        """
         if not self.writer.ready():
             return
         found = ((node, self.shelf.get(view.key_of(node))) for node in nodes)
-        extracts = [node for node, one in found if one and one.origin is Origin.EXTRACT]
+        extracts = [
+            node
+            for node, one in found
+            if one and one.origin is Origin.EXTRACT and one.key not in self._tried
+        ]
         if extracts:
+            self._tried.update(map(view.key_of, extracts))
             await self.fetch(view, [part for node in extracts for part in node.parts])
             await asyncio.wait({self._make(view, one, Urgency.BACKGROUND) for one in extracts})
 
