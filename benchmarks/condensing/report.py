@@ -61,10 +61,10 @@ def compared(scope: Scope) -> list[Outcome]:
         return list(pool.map(measured, scope.jobs))
 
 
-def targets(outcomes: Sequence[Outcome], scope: Scope) -> list[Figure]:
-    """Return the figures that something was promised of."""
+def targets(outcomes: Sequence[Outcome], scope: Scope, name: Name = Name.TREE) -> list[Figure]:
+    """Return the figures that something was promised of, for one of the trees."""
     longest = max(scope.lengths)
-    tree = _one(outcomes, Name.TREE, scope.target_window, longest)
+    tree = _one(outcomes, name, scope.target_window, longest)
     naive = [_one(outcomes, name, scope.target_window, longest) for name in PER_MENTION]
     cheapest = min(one.record.tokens for one in naive)
     quickest = min(one.cold_s or 0.0 for one in naive)

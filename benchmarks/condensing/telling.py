@@ -63,12 +63,14 @@ def tell(scope: report.Scope) -> Told:
         if one.job.window == scope.target_window and one.job.length == longest
     ]  # fmt: skip
     tree = next(one for one in of_target if one.job.name is Name.TREE)
-    promised = report.targets(outcomes, scope)
+    promised = report.targets(outcomes, scope, Name.TREE_WIDE)
     about = f"window of {tree.job.window:,}, {longest:,} messages"
     parts = [
         f"{described}\n- the comparison took {time.perf_counter() - began:.0f} s",
-        f"What was promised, {about}:",
+        f"What was promised, {about}, summariser with a window of 1M as in the default settings:",
         figures.table(promised),
+        "The same, where the answering model condenses, too:",
+        figures.table(report.targets(outcomes, scope)),
         report.comparison(outcomes),
         f"Facts in the prompts of the tree, {about}:",
         report.retained(tree.record),
