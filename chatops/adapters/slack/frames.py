@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -17,6 +18,7 @@ from chatops.ports import Clock, Meter
 log = structlog.get_logger()
 
 OK = 200
+NOBODY_LISTENS = 404
 ENVELOPE_ID_LENGTH = 255
 KNOWN_TYPES = frozenset({"events_api", "slash_commands", "interactive"})
 REASONS = ("warning", "refresh_requested", "link_disabled", "too_many_websockets")
@@ -81,6 +83,10 @@ class Frames:
             retry_reason=str(frame.get("retry_reason") or ""),
         )
         response = await run_async_bolt_app(self.app, request)
+        if response.status == NOBODY_LISTENS:
+            # Without an ack Slack repeats events, and people are told of a time-out.
+            self.meter.count("frames_ignored", reason="nobody_listens")
+            response = BoltResponse(status=OK, body="")
         await send_async_response(dial, request, response, started)
         if response.status != OK:
             # Bolt turns what a receiver raises into a status, and does not ack it.
