@@ -76,6 +76,19 @@ async def test_a_bot_token_that_slack_refuses_at_the_start_ends_it(
     assert raised.group_contains(ConfigInvalid, match=error)
 
 
+async def test_a_ticket_that_is_refused_is_replaced_without_waiting_for_a_greeting(
+    slack: Workspace, playground: Playground, starter: Starter
+) -> None:
+    tempo = replace(HURRIED, pulse=replace(HURRIED.pulse, hello_s=60.0))
+    playground.sockets.refuse.handshakes.extend([408] * 2)
+
+    async with starter.start(tempo=tempo):
+        asked = await slack.mention("C1", user="U1", text="why?")
+        await sight.only_answer(slack, asked)
+
+    assert len(_times(slack, OPEN)) == 4
+
+
 async def test_a_slack_that_lets_nobody_in_is_asked_ever_less_often(
     slack: Workspace, playground: Playground, starter: Starter
 ) -> None:

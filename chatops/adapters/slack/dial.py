@@ -60,7 +60,7 @@ class Dial(SocketModeClient):
             on_close_listeners=[self._closed_by_peer],
             on_error_listeners=[self._closed_by_peer],
         )
-        self.wss_uri = url
+        self.ticket = url
         self.proxy = web.proxy
         self.take = take
         self.pulse = pulse
@@ -95,8 +95,20 @@ class Dial(SocketModeClient):
         )
 
     async def open(self) -> None:
-        """Connect; after a refused handshake this tries the same ticket again, so set a deadline."""
-        await super().connect()
+        """Connect once; the SDK would try a ticket that was refused for ever.
+
+        Raises what aiohttp raises. Needs a deadline.
+        """
+        self.current_session = await self.aiohttp_client_session.ws_connect(
+            self.ticket,
+            autoping=False,
+            heartbeat=self.ping_interval,
+            proxy=self.proxy,
+            ssl=self.web_client.ssl if self.web_client.ssl is not None else True,
+        )
+        loop = asyncio.get_running_loop()
+        self.current_session_monitor = loop.create_task(self.monitor_current_session())
+        self.message_receiver = loop.create_task(self.receive_messages())
 
     async def close(self) -> None:
         """Close with a close frame, and wait for what the SDK only cancels."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -149,7 +150,8 @@ class Sockets:
                 await dial.open()
                 self._live.append(dial)
                 await dial.greeted.wait()
-        except TimeoutError:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            log.info("socket_refused", error=type(error).__name__)
             return False
         self.known.set()
         log.info("socket_connected", num_connections=dial.num_connections)
