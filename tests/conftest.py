@@ -20,7 +20,9 @@ class Complaints(logging.Handler):
         self.seen: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.seen.append(record.getMessage())
+        # aiohttp's server reports a client that went away in mid-request like this.
+        if "RequestHandler.start" not in record.getMessage():
+            self.seen.append(record.getMessage())
 
 
 @pytest.fixture(autouse=True)
