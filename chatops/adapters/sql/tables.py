@@ -136,6 +136,14 @@ summaries = Table(
     sqlite_with_rowid=False,
 )
 
+heard = Table(
+    "heard",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("until", Double, nullable=False),
+)
+"""Until when everything that was asked in a conversation is known to stand among the requests."""
+
 
 def _partial(name: str, where: str, *columns: str, unique: bool = False) -> Index:
     return Index(
