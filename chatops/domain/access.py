@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from chatops.domain.conversation import Person
-from chatops.domain.request import Asked, Kind
+from chatops.domain.names import ChannelId
+from chatops.domain.request import Asked
 
 
 class Denial(Enum):
@@ -25,6 +26,10 @@ class Denial(Enum):
         "under access.admins."
     )
     ASKER = "Only the person who asked, or an admin of this app, can do that."
+
+
+DIRECT = "D"
+"""How the ids of direct messages begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,11 @@ def shut_out(person: Person, channel: ChannelId | None, policy: Policy) -> Denia
 
 
 def _channel_open(channel: ChannelId, policy: Policy) -> bool:
+    """Say whether questions are answered here; a list of channels says nothing of direct messages."""
     if channel in policy.deny_channels:
         return False
-    return not policy.allow_channels or channel in policy.allow_channels
+    listed = not policy.allow_channels or channel in policy.allow_channels
+    return listed or channel.startswith(DIRECT)
 
 
 def _person_denied(person: Person, policy: Policy) -> Denial | None:
