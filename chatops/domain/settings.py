@@ -49,10 +49,13 @@ class Where:
 
 
 def layers(place: Place) -> tuple[Where, ...]:
-    """Return for what changes count in a place, the least specific first."""
+    """Return for what changes count in a place, the least specific first.
+
+    A place without a thread is a channel, one without a channel the whole workspace.
+    """
     return (
         Where(),
-        Where(place.channel),
+        *([Where(place.channel)] if place.channel else []),
         *([Where(place.channel, place.thread)] if place.thread else []),
     )
 

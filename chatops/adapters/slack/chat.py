@@ -78,7 +78,7 @@ class SlackChat:
                 "chat.postMessage",
                 lambda: self.client.chat_postMessage(
                     channel=place.channel,
-                    thread_ts=place.thread,
+                    thread_ts=place.thread or None,
                     unfurl_links=False,
                     unfurl_media=False,
                     **arguments(form),

@@ -1,0 +1,196 @@
+"""What somebody typed behind the slash command or a `!`, understood or answered with a cure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from chatops.domain.names import ModelName
+from chatops.domain.settings import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Tell what can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowModel:
+    """Show the model in force and what else is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowConfig:
+    """Show every setting in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """Show who changed what."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowUsage:
+    """Show tokens and cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """Show how the process fares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop the answers that are being written in this thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Change a setting; `text` as it was typed, None to take the scope's own word back."""
+
+    key: Key
+    text: str | None
+    everywhere: bool = False
+
+
+Command = Help | ShowModel | ShowConfig | ShowHistory | ShowUsage | ShowStatus | Stop | Set
+
+
+class Misunderstood(Exception):
+    """The words are no command; `cure` names what would have worked."""
+
+    def __init__(self, what: str, cure: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.cure = cure
+
+
+VERBS = ("help", "model", "config", "usage", "status")
+IN_THREADS = (*VERBS, "stop")
+CONFIG_VERBS = ("set", "unset", "history")
+LONGEST_ECHO = 40
+EVERYWHERE = re.compile(r"\s(?:--|\u2014|\u2013)workspace\s*\Z")
+"""Keyboards make a dash of two hyphens."""
+QUOTES = {"\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", '"': '"', "'": "'", "`": "`"}
+
+
+def understood(text: str, *, in_thread: bool = False) -> Command:
+    """Return the command that a text is. Raises Misunderstood."""
+    verb, rest = _first(text)
+    match verb.lower():
+        case "" | "help":
+            return Help()
+        case "model":
+            return _model(rest)
+        case "config":
+            return _config(rest)
+        case "usage":
+            return _alone(ShowUsage, verb, rest)
+        case "status":
+            return _alone(ShowStatus, verb, rest)
+        case "stop" if in_thread:
+            return _alone(Stop, verb, rest)
+    raise _unknown(verb, IN_THREADS if in_thread else VERBS)
+
+
+def unquoted(text: str) -> str:
+    """Return a value without the blanks and the one pair of quotes around it."""
+    value = text.strip()
+    if len(value) > 1 and QUOTES.get(value[0]) == value[-1]:
+        return value[1:-1].strip()
+    return value
+
+
+def echoed(word: str) -> str:
+    """Return a word of somebody's as it can be shown back: short, on one line, no code's end."""
+    plain = " ".join(word.replace("`", "'").split())
+    return plain if len(plain) <= LONGEST_ECHO else plain[: LONGEST_ECHO - 1] + "…"
+
+
+def _model(rest: str) -> Command:
+    rest, everywhere = _everywhere(rest)
+    name = unquoted(rest)
+    if not name:
+        return ShowModel()
+    if len(name.split()) > 1:
+        raise Misunderstood(
+            "A model's name is one word.", "Write `model NAME`, or `model` for the list."
+        )
+    if name.lower() == "reset":
+        return Set(Key.MODEL, None, everywhere)
+    return Set(Key.MODEL, ModelName(name), everywhere)
+
+
+def _config(rest: str) -> Command:
+    rest, everywhere = _everywhere(rest)
+    verb, rest = _first(rest)
+    match verb.lower():
+        case "":
+            return ShowConfig()
+        case "history":
+            return _alone(ShowHistory, "config history", rest)
+        case "set":
+            word, value = _first(rest)
+            key = _key(word, "config set KEY VALUE")
+            if not unquoted(value):
+                raise Misunderstood(
+                    f"There is no value for `{key}`.",
+                    f"Write `config set {key} VALUE`, or `config unset {key}` to take it back.",
+                )
+            return Set(key, unquoted(value), everywhere)
+        case "unset":
+            word, extra = _first(rest)
+            key = _key(word, "config unset KEY")
+            if extra:
+                raise Misunderstood(
+                    "That is more than one key.", f"Write `config unset {key}` alone."
+                )
+            return Set(key, None, everywhere)
+    raise _unknown(verb, CONFIG_VERBS, before="config ")
+
+
+def _key(word: str, usage: str) -> Key:
+    if not word:
+        raise Misunderstood("There is no key.", f"Write `{usage}`. `config` lists the keys.")
+    name = unquoted(word).lower()
+    if name in set(Key):
+        return Key(name)
+    short = {key.rpartition(".")[2]: key for key in Key if key is not Key.MODEL} | {
+        "model": Key.MODEL
+    }
+    if name in short:
+        return short[name]
+    near = get_close_matches(name, [*Key, *short], 1, 0.6)
+    cure = f"Did you mean `{short.get(near[0], near[0])}`?" if near else _keys()
+    raise Misunderstood(f"`{echoed(word)}` is no setting that can be changed.", cure)
+
+
+def _keys() -> str:
+    return "These can be changed: " + ", ".join(f"`{key}`" for key in Key) + "."
+
+
+def _unknown(verb: str, known: tuple[str, ...], before: str = "") -> Misunderstood:
+    near = get_close_matches(verb.lower(), known, 1, 0.6)
+    cure = (
+        f"Did you mean `{before}{near[0]}`?"
+        if near
+        else "These work: " + ", ".join(f"`{before}{word}`" for word in known) + "."
+    )
+    return Misunderstood(f"I do not know `{before}{echoed(verb)}`.", cure)
+
+
+def _alone(command: Callable[[], Command], verb: str, rest: str) -> Command:
+    if rest:
+        raise Misunderstood(f"`{verb}` takes nothing behind it.", f"Write `{verb}` alone.")
+    return command()
+
+
+def _everywhere(text: str) -> tuple[str, bool]:
+    found = EVERYWHERE.search(f" {text}")
+    return (f" {text}"[: found.start()].strip(), True) if found else (text, False)
+
+
+def _first(text: str) -> tuple[str, str]:
+    """Return the first word and what follows it; any blank parts them."""
+    parts = text.split(None, 1)
+    return (parts[0] if parts else ""), (parts[1].strip() if len(parts) > 1 else "")
