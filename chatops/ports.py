@@ -138,6 +138,12 @@ class Chat(Protocol):
     async def whisper(self, place: Place, user: UserId, text: str) -> None:
         """Tell one person something that only they see; never raises."""
 
+    async def direct(self, user: UserId, post: Post) -> bool:
+        """Post to one person's direct messages, once; False when it is not known to be there.
+
+        Never raises.
+        """
+
 
 class Model(Protocol):
     """An endpoint that answers prompts."""

@@ -11,6 +11,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     "frames_ignored": ("reason",),
     "envelopes_failed": (),
     "denied": ("ingress", "reason"),
+    "undeliverable": ("told",),
     "claims_lost": (),
     "ambiguous_writes": ("resolution",),
     "model_calls": ("model", "result"),

@@ -21,6 +21,7 @@ from chatops.adapters.slack.sockets import Sockets
 from chatops.adapters.sql.address import database_url
 from chatops.adapters.sql.engine import Database, open_database
 from chatops.adapters.sql.inbox import SqlInbox, open_inbox
+from chatops.adapters.sql.loops import bot_turns
 from chatops.adapters.sql.migrate import upgrade
 from chatops.app.chosen import api_key, choices, credentials, emoji, known_limits, policy
 from chatops.app.condensing import Condensing, Outside, open_condensing
@@ -34,6 +35,7 @@ from chatops.runtime.health import Connection, Health
 from chatops.runtime.lag import LoopWatch
 from chatops.runtime.signals import stop_signals
 from chatops.runtime.supervise import every, keep_running
+from chatops.services.admit import Admission
 from chatops.services.answer import Answering
 from chatops.services.deliver import Delivery
 from chatops.services.generate import Generator
@@ -233,7 +235,7 @@ def _answering(
         condensing.history,
         Generator(model, tokens, clock, metrics, world.chance, tempo.deadlines),
         Delivery(inbox, slack.chat, clock, metrics, new_post_id, tempo.timing),
-        policy(world.config),
+        Admission(slack.chat, policy(world.config), partial(bot_turns, outside.database)),
         clock,
         metrics,
         tempo.pace,

@@ -17,10 +17,11 @@ from chatops.domain.names import (
 
 
 class Kind(StrEnum):
-    """How somebody turned to the bot."""
+    """How somebody turned to the bot. `AWAY`: too long ago, while no process was there to hear."""
 
     MENTION = "mention"
     DIRECT = "direct"
+    AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Outcome(StrEnum):
     CUT = "cut"
     FAILED = "failed"
     REFUSED = "refused"
+    MISSED = "missed"
     WITHDRAWN = "withdrawn"
     UNDELIVERABLE = "undeliverable"
 

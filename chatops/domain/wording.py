@@ -22,6 +22,7 @@ RETRYING = "_The model is busy. Trying again …_"
 CUT_BY_LENGTH = "Cut off at the model's length limit. Ask me to continue."
 UNSHOWN = "Slack does not take this part of my answer in any form. Please ask in another way."
 RATE_LIMITED = "the model is rate limited at the moment. Please ask again in a few minutes."
+AWAY = "I was away when you asked this. If you still need an answer, please ask again."
 REASONS: Mapping[type[ChatopsError], str] = {
     ModelUnavailable: "the model cannot be reached now. Please ask again in a few minutes.",
     AnswerIncomplete: "the model gave no complete answer. Please ask again.",
@@ -42,6 +43,15 @@ def cut_by_time(seconds: float) -> str:
 def failure(error: ChatopsError, reference: str) -> str:
     """Say what went wrong and what to do, with a reference that stands in the log too."""
     return f"I could not answer this: {_reason(error)} (reference `{reference}`)"
+
+
+def undelivered(reference: str) -> str:
+    """Tell in private that a reply can be shown nowhere else."""
+    return (
+        "I could not reply to your question: Slack does not let me post in its thread any more. "
+        "The thread or channel may be locked, archived or gone, or I am no longer in it. "
+        f"Please ask again in another place. (reference `{reference}`)"
+    )
 
 
 def error_class(error: ChatopsError) -> str:

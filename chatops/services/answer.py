@@ -1,12 +1,11 @@
 """A question somebody asked, taken to its one visible outcome."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 
-from chatops.domain.access import Denial, Policy, may_ask
 from chatops.domain.choices import Choices
 from chatops.domain.conversation import Ending, Prompt, Question, Speaker
 from chatops.domain.errors import (
@@ -20,9 +19,10 @@ from chatops.domain.errors import (
     Temporary,
 )
 from chatops.domain.reply import Mark, Place, Sign
-from chatops.domain.request import Claim, Outcome, Request, Settlement, State
+from chatops.domain.request import Claim, Kind, Outcome, Request, Settlement, State
 from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.wording import (
+    AWAY,
     CONDENSING,
     CUT_BY_LENGTH,
     READING,
@@ -33,11 +33,13 @@ from chatops.domain.wording import (
     footer,
 )
 from chatops.ports import Chat, Clock, Inbox, Meter
+from chatops.services.admit import Admission
 from chatops.services.deliver import Delivery, NotYet, Reply
 from chatops.services.generate import ATTEMPTS, Answer, Generator, RetryLater
 from chatops.services.history import History
 from chatops.services.progress import Pace, Progress
 from chatops.services.remember import Memory
+from chatops.services.undelivered import give_up
 
 log = structlog.get_logger()
 
@@ -54,6 +56,14 @@ class Settings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What is to be shown, and what the log tells of it once it is."""
+
+    settlement: Settlement
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Answering:
     """Turns a claim into a reply. Every step can be repeated after a crash."""
 
@@ -66,7 +76,7 @@ class Answering:
     history: History
     generator: Generator
     delivery: Delivery
-    policy: Policy
+    admission: Admission
     clock: Clock
     meter: Meter
     pace: Pace = field(default_factory=Pace)
@@ -82,58 +92,59 @@ class Answering:
             await self._settle_and_show(claim, reply)
         except Final as error:
             # Archived, locked, deleted again and again, or in no form that Slack takes.
-            log.warning("reply_undeliverable", error=error_class(error), reason=str(error))
-            await self._close(reply, Outcome.UNDELIVERABLE)
-            asked = claim.request.asked
-            await self.chat.sign(asked.channel, asked.ts, Sign.FAILED)
+            await give_up(self.delivery, reply, error)
         except ChatUnavailable as busy:
             raise NotYet(busy.retry_after_s or 2.0) from busy
 
     async def _settle_and_show(self, claim: Claim, reply: Reply) -> None:
-        settlement = claim.request.settlement
-        if claim.request.state is not State.SETTLED or settlement is None:
-            settlement = await self._settled(claim, reply)
-        if settlement is None:
+        request, stored = claim.request, claim.request.settlement
+        if request.state is State.SETTLED and stored is not None:
+            result: Result | None = Result(stored)
+        else:
+            result = await self._settled(claim, reply)
+        if result is None:
             return
-        await self.delivery.finish(reply, settlement)
-        outcome = str(settlement.outcome)
-        kind = str(claim.request.asked.kind)
-        took_s = self.clock.now() - claim.request.received_at
-        self.meter.count("requests", kind=kind, outcome=outcome)
+        outcome = result.settlement.outcome
+        await self.delivery.finish(reply, result.settlement)
+        self.meter.count("requests", kind=str(request.asked.kind), outcome=str(outcome))
+        took_s = self.clock.now() - request.received_at
         self.meter.observe("reply_seconds", took_s, phase="final")
+        if outcome in {Outcome.ANSWERED, Outcome.CUT}:
+            self._log(request, result, took_s)
 
-    async def _settled(self, claim: Claim, reply: Reply) -> Settlement | None:
+    async def _settled(self, claim: Claim, reply: Reply) -> Result | None:
         """Find out what is to be shown and commit it; None when nothing is."""
         try:
             if await self._refused(reply):
                 return None
-            settlement = await self._answered(claim, reply)
+            result = await self._answered(claim, reply)
         except (ChatUnavailable, StoreUnavailable) as error:
             if not self._late(claim.request):
                 raise
-            settlement = self._failed(claim.request, error)
+            result = self._failed(claim.request, error)
         except (Temporary, Final, PromptTooLong) as error:
-            settlement = self._failed(claim.request, error)
-        if settlement is not None:
-            await self.inbox.settle(claim, settlement)
-        return settlement
+            result = self._failed(claim.request, error)
+        if result is not None:
+            await self.inbox.settle(claim, result.settlement)
+        return result
 
     async def _refused(self, reply: Reply) -> bool:
         asked = reply.claim.request.asked
-        person = await self.chat.person(asked.user) if asked.user else None
-        denial = may_ask(asked, person, self.policy)
+        denial = await self.admission.denial(asked)
         if denial is None:
             return False
         await reply.remove()
-        if denial is not Denial.SILENT and asked.user:
+        if denial.value and asked.user:
             await self.chat.whisper(reply.place, asked.user, denial.value)
         self.meter.count("denied", ingress=str(asked.kind), reason=denial.name.lower())
         log.info("request_refused", reason=denial.name.lower())
         await self._close(reply, Outcome.REFUSED)
         return True
 
-    async def _answered(self, claim: Claim, reply: Reply) -> Settlement | None:
+    async def _answered(self, claim: Claim, reply: Reply) -> Result | None:
         request = claim.request
+        if request.asked.kind is Kind.AWAY:
+            return Result(Settlement(Outcome.MISSED, AWAY))
         if self._late(request):
             raise DeadlinePassed
         await self.chat.sign(request.asked.channel, request.asked.ts, Sign.WORKING)
@@ -150,9 +161,9 @@ class Answering:
             raise ModelUnavailable(choices.model)  # the process died before it could say so
         prompt, answer = await self._ask(claim, reply, kept, choices)
         took_s = self.clock.monotonic() - started
-        self._log(request, prompt, answer, took_s)
         self.replied(ThreadId(reply.place.channel, reply.place.thread), since_last_answer(kept))
-        return self._settlement(choices, prompt, answer, took_s)
+        settlement = self._settlement(choices, prompt, answer, took_s)
+        return Result(settlement, told_of(prompt, answer, took_s))
 
     async def _withdraw(self, reply: Reply) -> None:
         """Take back the reply to a deleted question, unless Slack only does not list it yet."""
@@ -222,10 +233,10 @@ class Answering:
                 cut = cut_by_time(took_s)
         return Settlement(Outcome.CUT, answer.text, " · ".join([cut, *small]))
 
-    def _failed(self, request: Request, error: ChatopsError) -> Settlement:
+    def _failed(self, request: Request, error: ChatopsError) -> Result:
         name = error_class(error)
         log.warning("mention_failed", error=name, reference=request.reference)
-        return Settlement(Outcome.FAILED, failure(error, request.reference), error=name)
+        return Result(Settlement(Outcome.FAILED, failure(error, request.reference), error=name))
 
     async def _close(self, reply: Reply, outcome: Outcome) -> None:
         await self.inbox.close(reply.claim, outcome, recheck=reply.doubtful)
@@ -235,20 +246,28 @@ class Answering:
     def _late(self, request: Request) -> bool:
         return self.clock.now() >= request.deadline_at
 
-    def _log(self, request: Request, prompt: Prompt, answer: Answer, took_s: float) -> None:
+    def _log(self, request: Request, result: Result, took_s: float) -> None:
         log.info(
             "mention_answered",
             kind=str(request.asked.kind),
             reference=request.reference,
-            model=answer.model,
-            ending=str(answer.ending),
-            condensed=prompt.condensed,
-            quoted=prompt.quoted,
-            left_out=prompt.left_out,
-            prompt_tokens=answer.usage.prompt_tokens,
-            answer_tokens=answer.usage.answer_tokens,
+            **result.facts,
             took_s=round(took_s, 3),
         )
+
+
+def told_of(prompt: Prompt, answer: Answer, model_s: float) -> Mapping[str, object]:
+    """Return what the log says of an answer; of one that a former process made it knows nothing."""
+    return {
+        "model": answer.model,
+        "ending": str(answer.ending),
+        "condensed": prompt.condensed,
+        "quoted": prompt.quoted,
+        "left_out": prompt.left_out,
+        "prompt_tokens": answer.usage.prompt_tokens,
+        "answer_tokens": answer.usage.answer_tokens,
+        "model_s": round(model_s, 3),
+    }
 
 
 def since_last_answer(kept: Sequence[Kept]) -> int | None:

@@ -65,6 +65,8 @@ class MemoryChat:
         self.shows: list[str] = []
         self.signs: list[Sign] = []
         self.whispers: list[tuple[UserId, str]] = []
+        self.directs: list[tuple[UserId, Post]] = []
+        self.takes_direct = True
         self.deleted: list[MessageTs] = []
         self.calls: list[str] = []
         self._late: list[tuple[Place, Post]] = []
@@ -176,6 +178,13 @@ class MemoryChat:
         """Note what one person was told."""
         _ = place
         self.whispers.append((user, text))
+
+    async def direct(self, user: UserId, post: Post) -> bool:
+        """Note what one person was sent, where direct messages are taken."""
+        await self._enter("direct")
+        if self.takes_direct:
+            self.directs.append((user, post))
+        return self.takes_direct
 
     def _person(self, user: UserId) -> Person:
         return self.people.get(user) or Person(user, f"name of {user}")

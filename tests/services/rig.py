@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any
 
 from chatops.adapters.recall import FtsRecall
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.inbox import SqlInbox
+from chatops.adapters.sql.loops import bot_turns
 from chatops.adapters.sql.summaries import SqlSummaries
 from chatops.adapters.sql.threads import SqlThreads
 from chatops.domain.access import Policy
@@ -19,6 +21,7 @@ from chatops.domain.names import ModelName, PostId, WorkerId
 from chatops.domain.reply import Mark, Place
 from chatops.domain.request import Asked, Claim
 from chatops.ports import Chat
+from chatops.services.admit import Admission
 from chatops.services.answer import Answering
 from chatops.services.deliver import Delivery, NotYet, Reply, Timing
 from chatops.services.generate import Deadlines, Generator, RetryLater
@@ -125,7 +128,7 @@ class Rig:
             self.history(prompts),
             Generator(self.model, tokens, self.clock, self.meter, lambda: 0.0, self.deadlines),
             delivery,
-            self.policy,
+            Admission(delivery.chat, self.policy, partial(bot_turns, self.database)),
             self.clock,
             self.meter,
             self.pace,

@@ -11,7 +11,9 @@ from chatops.adapters.slack.calls import RETRY_AFTER_S, Calls
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.pace import EditPace
 from chatops.adapters.slack.people import People
+from chatops.adapters.slack.reading.ids import to_channel
 from chatops.adapters.slack.reading.messages import read_message
+from chatops.adapters.slack.reading.shape import as_map
 from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.threads import Threads
 from chatops.adapters.slack.writing.compose import Composed, forms, parts
@@ -144,6 +146,23 @@ class SlackChat:
             )
         except ChatopsError as error:
             log.warning("whisper_failed", reason=type(error).__name__)
+
+    async def direct(self, user: UserId, post: Post) -> bool:
+        """Post to one person's direct messages, once; False when it is not known to be there.
+
+        Never raises: the app may lack the right, and the person may take no messages.
+        """
+        try:
+            said = await self.calls.patiently(
+                "conversations.open", lambda: self.client.conversations_open(users=user)
+            )
+            channel = to_channel(as_map(said.get("channel")).get("id"))
+            if channel is not None:
+                await self.post(Place(channel, MessageTs("")), post)
+        except ChatopsError as error:
+            log.info("direct_message_failed", error=type(error).__name__)
+            return False
+        return channel is not None
 
     async def _edit(self, channel: ChannelId, ts: MessageTs, post: Post) -> None:
         async def send(form: Composed) -> MessageTs:
