@@ -1,62 +1,34 @@
-"""Commands, buttons, shortcuts, modals and the Home tab: what people do beside talking."""
+"""Commands, buttons, menus, shortcuts and the Home tab: what people do beside talking."""
 
-import time
-from dataclasses import dataclass, field
-from typing import NotRequired, TypedDict
-
-from chatops.playground.shapes import Json, Unanswered
+from chatops.playground.elements import (
+    ENTERED,
+    Click,
+    acted,
+    entered,
+    find,
+    states,
+    with_offered,
+)
+from chatops.playground.responses import Responder
+from chatops.playground.shapes import Json, NotThere, Trouble, Unanswered
 from chatops.playground.state import State
-
-TRIGGER_LIVES_S = 3.0
-RESPONSES_LIVE_S = 30 * 60.0
-RESPONSES_AT_MOST = 5
-
-
-class Click(TypedDict):
-    """What a person pressed: a button with its `value`, or a menu with the value `selected`."""
-
-    action_id: str
-    block_id: str
-    value: NotRequired[str | None]
-    selected: NotRequired[str | None]
-
-
-@dataclass(slots=True)
-class Responses:
-    """What a `response_url` stands for: five answers within half an hour."""
-
-    channel: str
-    user: str
-    message_ts: str | None = None
-    until: float = field(default_factory=lambda: time.monotonic() + RESPONSES_LIVE_S)
-    left: int = RESPONSES_AT_MOST
-
-
-@dataclass(slots=True)
-class Trigger:
-    """What lets the app show one view to a person, within three seconds."""
-
-    user: str
-    until: float
-    used: bool = False
+from chatops.playground.windows import Windows
 
 
 class Gestures:
-    """Tells the app what a person did, and keeps what its answer refers to."""
+    """Tells the app what a person did, and shows what it answers."""
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.views: dict[str, Json] = {}
-        self.responses: dict[str, Responses] = {}
-        self.owners: dict[str, str] = {}
-        self.triggers: dict[str, Trigger] = {}
-        self.time_scale = 1.0
+        self.windows = Windows(state)
+        self.responder = Responder(state)
+        self.offered: dict[str, list[Json]] = {}
 
     async def slash(self, channel: str, user: str, command: str, text: str) -> Json | None:
         """Type a command. What came with the ack is shown to the person alone, or to all."""
         place, person = self.state.channels[channel], self.state.people[user]
         names = {"im": "directmessage", "group": "privategroup", "channel": place.name}
-        payload = self._who(user) | {
+        payload = self.who(user) | {
             "channel_id": channel,
             "channel_name": names[place.kind],
             "user_id": user,
@@ -64,7 +36,7 @@ class Gestures:
             "command": command,
             "text": text,
             "is_enterprise_install": "false",
-            "response_url": self.response_url(channel, user),
+            "response_url": self.responder.url(channel, user),
         }
         try:
             said = await self.state.wire.ask("slash_commands", payload)
@@ -73,118 +45,135 @@ class Gestures:
             self.state.store(channel, self._slackbot(failed), ephemeral_to=user)
             return None
         if said:
-            self.respond(channel, user, said)
+            self.responder.respond(channel, user, said)
         return said
 
     async def click(self, channel: str, ts: str, user: str, click: Click) -> None:
-        """Press something in a message."""
-        message, ephemeral = self._message(channel, ts)
-        action: Json = {
-            "action_id": click["action_id"],
-            "block_id": click["block_id"],
-            "type": "button",
-            "action_ts": self.state.marks.ts(),
+        """Press something in a message, or choose from its menus."""
+        message, ephemeral = self.message(channel, ts)
+        container: Json = {"type": "message", "message_ts": ts, "channel_id": channel}
+        container |= {"is_ephemeral": ephemeral}
+        if message.get("thread_ts"):
+            container |= {"thread_ts": message["thread_ts"]}
+        blocks = self.menus(blocks_of(message))
+        block_id, element = find(blocks, click)
+        values = dict(click.get("values") or {})
+        if element["type"] in ENTERED:
+            values[block_id] = values.get(block_id, {}) | {element["action_id"]: entered(click)}
+        payload = self.acted("block_actions", user) | {
+            "container": container,
+            "channel": self._channel(channel),
+            "state": {"values": states(blocks, values)},
+            "response_url": self.responder.url(channel, user, ts),
+            "actions": [acted(block_id, element, click, self.state.marks.ts())],
         }
-        if (chosen := click.get("selected")) is not None:
-            option = {"text": {"type": "plain_text", "text": chosen}, "value": chosen}
-            action |= {"type": "static_select", "selected_option": option}
-        else:
-            action |= {"value": click.get("value")}
-        payload = self._acted("block_actions", user) | {
-            "container": {
-                "type": "message",
-                "message_ts": ts,
-                "channel_id": channel,
-                "is_ephemeral": ephemeral,
-            },
-            "channel": {"id": channel, "name": self.state.channels[channel].name},
-            "message": message,
-            "state": {"values": {}},
-            "response_url": self.response_url(channel, user, ts),
-            "actions": [action],
+        # Nobody keeps an ephemeral message: Slack sends only where it stood.
+        await self._dispatch(channel, user, payload | ({} if ephemeral else {"message": message}))
+
+    async def click_view(self, view_id: str, user: str, click: Click) -> None:
+        """Press something in a modal or on the Home tab, or choose from its menus."""
+        view = self.windows.view(view_id)
+        block_id, element = find(self.menus(view["blocks"]), click)
+        given = dict(click.get("values") or {})
+        if element["type"] in ENTERED:
+            given[block_id] = given.get(block_id, {}) | {element["action_id"]: entered(click)}
+        view = self.filled(view_id, given)
+        payload = self.acted("block_actions", user) | {
+            "container": {"type": "view", "view_id": view_id},
+            "view": view,
+            "actions": [acted(block_id, element, click, self.state.marks.ts())],
         }
-        await self._dispatch(channel, user, payload)
+        try:
+            await self.state.wire.ask("interactive", payload)
+        except Unanswered:
+            raise Trouble("the app did not ack in time") from None
 
     async def shortcut(self, channel: str, ts: str, user: str, callback_id: str) -> None:
         """Choose a shortcut from a message's menu."""
-        message, _ = self._message(channel, ts)
-        payload = self._acted("message_action", user) | {
+        message, ephemeral = self.message(channel, ts)
+        if ephemeral:
+            raise NotThere("A message that only you see has no shortcuts.")
+        payload = self.acted("message_action", user) | {
             "callback_id": callback_id,
             "action_ts": self.state.marks.ts(),
             "message_ts": ts,
-            "channel": {"id": channel, "name": self.state.channels[channel].name},
+            "channel": self._channel(channel),
             "message": message,
-            "response_url": self.response_url(channel, user),
+            "response_url": self.responder.url(channel, user),
         }
         await self._dispatch(channel, user, payload)
 
-    async def submit(self, view_id: str, user: str, values: Json) -> Json | None:
-        """Send a modal in. It closes unless the ack says otherwise."""
-        view = self.views[view_id] | {"state": {"values": values}}
-        payload = self._acted("view_submission", user) | {"view": view, "response_urls": []}
+    async def global_shortcut(self, user: str, callback_id: str) -> None:
+        """Choose a shortcut that belongs to no message; it has no `response_url`."""
+        payload = self.acted("shortcut", user) | {
+            "callback_id": callback_id,
+            "action_ts": self.state.marks.ts(),
+        }
         try:
-            said = await self.state.wire.ask("interactive", payload)
+            await self.state.wire.ask("interactive", payload)
         except Unanswered:
-            return None
-        match said:
-            case {"response_action": "errors"}:
-                self.show(view_id, self.views[view_id])
-            case {"response_action": "update" | "push", "view": dict(shown)}:
-                self.show(view_id, self.views[view_id] | shown)
-            case _:
-                self.show(view_id, None)
-        return said
+            raise Trouble("the app did not ack in time") from None
 
     async def open_home(self, user: str, tab: str) -> None:
         """Look at the app's page."""
         channel = self.state.direct(user)
-        home = self.views.get(f"VHOME{user}")
+        home = self.windows.home(user) if tab == "home" else None
         event: Json = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
         event |= {"event_ts": self.state.marks.ts()} | ({"view": home} if home else {})
         self.state.tell(event)
 
-    def response_url(self, channel: str, user: str, message_ts: str | None = None) -> str:
-        """Make an address that takes five answers."""
-        name = self.state.marks.secret()
-        self.responses[name] = Responses(channel, user, message_ts)
-        return f"{self.state.url}response/{name}"
+    def filled(self, view_id: str, given: Json) -> Json:
+        """Return the view with what the person entered, and remember that."""
+        view = self.windows.view(view_id)
+        entered_before = self.windows.entered.get(view_id, {})
+        together = {
+            block: entered_before.get(block, {}) | given.get(block, {})
+            for block in {**entered_before, **given}
+        }
+        values = states(self.menus(view["blocks"]), together)
+        self.windows.enter(view_id, {b: values[b] for b in values if b in together})
+        return view | {"state": {"values": values}}
 
-    def respond(self, channel: str, user: str, said: Json) -> None:
-        """Show an answer to a command or a click: to one person, unless `in_channel`."""
-        self.state.journal.look_for_pings("response", channel, said)
-        wanted = ("text", "blocks", "attachments", "thread_ts")
-        message = self.state.by_the_app({key: said[key] for key in wanted if key in said})
-        to = None if said.get("response_type") == "in_channel" else user
-        self.state.store(channel, message, ephemeral_to=to)
+    def menus(self, blocks: list[Json]) -> list[Json]:
+        """Fill in the options that the app has offered so far."""
+        return with_offered(blocks, self.offered)
 
-    def answer(self, address: Responses, said: Json) -> None:
-        """Take what came to a `response_url`: a new answer, or a change of the message clicked."""
-        message = self.state.channels[address.channel].messages.get(address.message_ts or "")
-        if message is not None and said.get("delete_original"):
-            self.state.remove(address.channel, message["ts"])
-        elif message is not None and said.get("replace_original"):
-            self.state.journal.look_for_pings("response", address.channel, said)
-            kept = {key: message[key] for key in message if key not in {"text", "blocks"}}
-            new = {key: said[key] for key in ("text", "blocks") if key in said}
-            self.state.replace(address.channel, kept | {"text": ""} | new)
-        elif not said.get("delete_original"):
-            self.respond(address.channel, address.user, said)
+    def message(self, channel: str, ts: str) -> tuple[Json, bool]:
+        """Find a message, and say whether it is one that only one person sees."""
+        kept = self.state.channels[channel].messages.get(ts)
+        if kept is not None:
+            return kept, False
+        for shown in self.state.ephemerals:
+            if shown["ts"] == ts and shown["channel"] == channel:
+                return shown, True
+        raise NotThere("That message is gone.")
 
-    def trigger(self, user: str) -> str:
-        """Make a trigger id."""
-        trigger_id = self.state.marks.number("1.2.")
-        until = time.monotonic() + max(0.5, TRIGGER_LIVES_S * self.time_scale)
-        self.triggers[trigger_id] = Trigger(user, until)
-        return trigger_id
+    def who(self, user: str) -> Json:
+        """Write what every payload says about the workspace, with a trigger for the person."""
+        return {
+            "token": "playground",
+            "team_id": self.state.team_id,
+            "team_domain": "playground",
+            "api_app_id": self.state.app_id,
+            "trigger_id": self.windows.trigger(user),
+        }
 
-    def show(self, view_id: str, view: Json | None, user: str = "") -> None:
-        """Keep a view as `user` sees it, or close it."""
-        if view is None:
-            self.views.pop(view_id, None)
-        else:
-            self.views[view_id] = view
-        owner = self.owners.setdefault(view_id, user)
-        self.state.changes.publish("view", id=view_id, user=owner, view=view)
+    def acted(self, kind: str, user: str) -> Json:
+        """Write what every interaction says about who did it."""
+        name, team = self.state.people[user].name, self.state.team_id
+        return {
+            "type": kind,
+            "token": "playground",
+            "api_app_id": self.state.app_id,
+            "trigger_id": self.windows.trigger(user),
+            "user": {"id": user, "username": name, "name": name, "team_id": team},
+            "team": {"id": team, "domain": "playground"},
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    def _channel(self, channel: str) -> Json:
+        return {"id": channel, "name": self.state.channels[channel].name}
 
     async def _dispatch(self, channel: str, user: str, payload: Json) -> None:
         try:
@@ -193,31 +182,13 @@ class Gestures:
             failed = "Oops, something went wrong: “operation_timeout”"
             self.state.store(channel, self._slackbot(failed), ephemeral_to=user)
 
-    def _message(self, channel: str, ts: str) -> tuple[Json, bool]:
-        kept = self.state.channels[channel].messages.get(ts)
-        if kept is not None:
-            return kept, False
-        shown = next(each for each in self.state.ephemerals if each["ts"] == ts)
-        return shown, True
-
-    def _who(self, user: str) -> Json:
-        return {
-            "token": "playground",
-            "team_id": self.state.team_id,
-            "team_domain": "playground",
-            "api_app_id": self.state.app_id,
-            "trigger_id": self.trigger(user),
-        }
-
-    def _acted(self, kind: str, user: str) -> Json:
-        name, team = self.state.people[user].name, self.state.team_id
-        return self._who(user) | {
-            "type": kind,
-            "user": {"id": user, "username": name, "name": name, "team_id": team},
-            "team": {"id": team, "domain": "playground"},
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
-
     def _slackbot(self, text: str) -> Json:
         return {"type": "message", "from": "USLACKBOT", "text": text, "ts": self.state.marks.ts()}
+
+
+def blocks_of(message: Json) -> list[Json]:
+    """List the blocks of a message, those of its attachments too."""
+    attached = [
+        each for told in message.get("attachments") or () for each in told.get("blocks", ())
+    ]
+    return [*(message.get("blocks") or ()), *attached]

@@ -3,14 +3,11 @@
 import re
 from collections.abc import Awaitable, Callable
 
-from chatops.playground.shapes import Json
+from chatops.playground.elements import Click
+from chatops.playground.shapes import Json, NotFilled, Wrong
 from chatops.playground.workspace import Workspace
 
 _ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]}]")
-
-
-class Wrong(Exception):
-    """It cannot be done; the words are for the person."""
 
 
 async def say(slack: Workspace, asked: Json) -> Json:
@@ -60,23 +57,21 @@ async def slash(slack: Workspace, asked: Json) -> Json:
 
 
 async def click(slack: Workspace, asked: Json) -> Json:
-    """Press a button or choose from a menu of a message."""
+    """Press a button or choose from a menu of a message, a window or the Home tab."""
+    user, pressed = _person(slack, asked), _click(asked)
     if "view_id" in asked:
-        raise Wrong("Buttons in windows and on the Home tab do not reach the app yet.")
-    channel, ts = _channel(slack, asked), _word(asked, "ts")
-    shown = {each["ts"] for each in slack.ephemerals if each["channel"] == channel}
-    if ts not in slack.channels[channel].messages and ts not in shown:
-        raise Wrong("That message is gone.")
-    await slack.click(
-        channel,
-        ts,
-        user=_person(slack, asked),
-        action_id=str(asked.get("action_id") or ""),
-        block_id=str(asked.get("block_id") or ""),
-        value=asked.get("value"),
-        selected=asked.get("selected"),
-    )
+        await slack.click_view(_word(asked, "view_id"), user=user, **pressed)
+    else:
+        await slack.click(_channel(slack, asked), _word(asked, "ts"), user=user, **pressed)
     return {}
+
+
+async def options(slack: Workspace, asked: Json) -> Json:
+    """Ask the app what a menu offers for what was typed so far."""
+    where = {key: _word(asked, key) for key in ("view_id", "channel", "ts") if key in asked}
+    action_id, value = _word(asked, "action_id"), str(asked.get("value") or "")
+    user = _person(slack, asked)
+    return await slack.suggestions(action_id, user=user, value=value, **where)
 
 
 async def shortcut(slack: Workspace, asked: Json) -> Json:
@@ -87,12 +82,31 @@ async def shortcut(slack: Workspace, asked: Json) -> Json:
     return {}
 
 
+async def run(slack: Workspace, asked: Json) -> Json:
+    """Choose a shortcut that belongs to no message."""
+    callback_id = _word(asked, "callback_id")
+    await slack.global_shortcut(user=_person(slack, asked), callback_id=callback_id)
+    return {}
+
+
 async def submit(slack: Workspace, asked: Json) -> Json:
     """Send a modal in; the answer may hold errors to show beside the fields."""
     view_id, values = _word(asked, "view_id"), asked.get("values")
-    if view_id not in slack.views or not isinstance(values, dict):
-        raise Wrong("That window is gone.")
-    return {"answer": await slack.submit_view(view_id, user=_person(slack, asked), values=values)}
+    if not isinstance(values, dict):
+        raise Wrong("`values` is missing.")
+    try:
+        said = await slack.submit_view(view_id, user=_person(slack, asked), values=values)
+    except NotFilled as wrong:
+        return {"errors": wrong.errors}
+    refused = said is not None and said.get("response_action") == "errors"
+    return {"errors": said["errors"] if said is not None and refused else {}}
+
+
+async def close(slack: Workspace, asked: Json) -> Json:
+    """Close a modal without sending it, or all that lie on each other."""
+    view_id, everything = _word(asked, "view_id"), asked.get("everything") is True
+    await slack.close_view(view_id, user=_person(slack, asked), everything=everything)
+    return {}
 
 
 async def home(slack: Workspace, asked: Json) -> Json:
@@ -112,8 +126,21 @@ async def dismiss(slack: Workspace, asked: Json) -> Json:
 
 ACTS: dict[str, Callable[[Workspace, Json], Awaitable[Json]]] = {
     act.__name__: act
-    for act in (say, edit, delete, react, unreact, slash, click, shortcut, submit, home, dismiss)
-}
+    for act in (
+        say, edit, delete, react, unreact, slash, click, options, shortcut, run, submit, close,
+        home, dismiss,
+    )
+}  # fmt: skip
+
+
+def _click(asked: Json) -> Click:
+    return {
+        "action_id": _word(asked, "action_id"),
+        "block_id": asked.get("block_id"),
+        "value": asked.get("value"),
+        "selected": asked.get("selected"),
+        "values": asked.get("values") or {},
+    }
 
 
 def _word(asked: Json, name: str) -> str:

@@ -3,20 +3,21 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
+from chatops.playground.installed import Installed
 from chatops.playground.opened import Playground
-from chatops.playground.page_acts import ACTS, Wrong
+from chatops.playground.page_acts import ACTS
 from chatops.playground.places import Channel, Person
-from chatops.playground.shapes import Json
+from chatops.playground.shapes import Json, Wrong
 from chatops.playground.workspace import Workspace
+
+__all__ = ["Installed", "Page", "routes"]
 
 PAGE = Path(__file__).parent / "page"
 HEARTBEAT_S = 15.0
-STAND_IN = "Answers come from the offline stand-in model: it only quotes what it was sent."
 
 _TYPES = {
     ".css": "text/css",
@@ -34,16 +35,6 @@ _SHOWN = {
     "changed", "channel", "deleted", "dismissed", "ephemeral", "message", "person", "reaction",
     "settings", "status", "view",
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Installed:
-    """What the page says about the app: it cannot learn these things over Slack's wire."""
-
-    note: str = STAND_IN
-    commands: tuple[str, ...] = ("/chatops",)
-    # Names that people read, by the callback id of the message shortcut.
-    shortcuts: tuple[tuple[str, str], ...] = ()
 
 
 def routes(playground: Playground, installed: Installed | None = None) -> list[web.RouteDef]:
@@ -79,7 +70,7 @@ class Page:
         return _file(wanted)
 
     async def state(self, _: web.Request) -> web.Response:
-        """Tell everything."""
+        """Tell everything but ephemeral messages: nobody keeps them, they end with the page."""
         slack = self.slack
         statuses = [
             {"channel": channel, "thread_ts": thread_ts, "status": status}
@@ -90,15 +81,13 @@ class Page:
             "bot_user_id": slack.bot_user_id,
             "people": [_person(person) for person in slack.people.values()],
             "channels": [self._whole(channel) for channel in self._channels()],
-            "ephemerals": slack.ephemerals,
             "statuses": statuses,
             "views": list(slack.views.values()),
-            "commands": self.installed.commands,
-            "shortcuts": [
-                {"callback_id": id_, "name": name} for id_, name in self.installed.shortcuts
-            ],
         }
-        return web.json_response(told | self._settings(), headers={"Cache-Control": "no-store"})
+        return web.json_response(
+            told | self.installed.to_json() | self._settings(),
+            headers={"Cache-Control": "no-store"},
+        )
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Stream every change until the browser leaves."""

@@ -40,7 +40,7 @@ async def open_playground(
     """
     slack = seed.furnished() if workspace is None else workspace
     sockets = Sockets(slack.marks, slack.changes, slack.app_id, time_scale)
-    slack.wire, slack.gestures.time_scale = sockets, time_scale
+    slack.wire, slack.gestures.windows.time_scale = sockets, time_scale
     playground = Playground(
         workspace=slack,
         sockets=sockets,

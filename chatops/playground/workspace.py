@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar, Unpack
 
-from chatops.playground.gestures import Click, Gestures
+from chatops.playground import submissions
+from chatops.playground.elements import Click
+from chatops.playground.gestures import Gestures
 from chatops.playground.shapes import Json
 from chatops.playground.state import State
 from chatops.playground.typed import as_typed
@@ -27,7 +29,7 @@ class Workspace(State):
     @property
     def views(self) -> dict[str, Json]:
         """Modals and Home tabs by view id, as the app last sent them."""
-        return self.gestures.views
+        return self.gestures.windows.views
 
     async def say(
         self, channel: str, *, user: str, text: str, thread_ts: str | None = None, **extra: Any
@@ -87,17 +89,65 @@ class Workspace(State):
         """Press a button or choose from a menu of a message, ephemeral ones too."""
         await self.gestures.click(channel, ts, user, click)
 
+    async def click_view(self, view_id: str, *, user: str, **click: Unpack[Click]) -> None:
+        """Press a button or choose from a menu of a modal or the Home tab.
+
+        What was chosen or typed stays there, as on a screen. Raise `Trouble` without an ack.
+        """
+        await self.gestures.click_view(view_id, user, click)
+
     async def shortcut(self, channel: str, ts: str, *, user: str, callback_id: str) -> None:
         """Choose a shortcut from the menu of a message."""
         await self.gestures.shortcut(channel, ts, user, callback_id)
 
-    async def submit_view(self, view_id: str, *, user: str, values: Json) -> Json | None:
-        """Send a modal in: `values[block_id][action_id]`; return what came with the ack."""
-        return await self.gestures.submit(view_id, user, values)
+    async def global_shortcut(self, *, user: str, callback_id: str) -> None:
+        """Choose a shortcut that belongs to no message. Raise `Trouble` without an ack."""
+        await self.gestures.global_shortcut(user, callback_id)
+
+    async def submit_view(
+        self, view_id: str, *, user: str, values: Json | None = None
+    ) -> Json | None:
+        """Fill in `values[block_id][action_id]` and send a modal in; return what its ack said.
+
+        A value is a text, the value of an option, a list of them, or a whole state as in Slack's
+        payloads; inputs that are not named keep what they have. Raise `NotFilled` for what
+        Slack's own apps refuse, `Trouble` for an ack that is late or that Slack cannot show.
+        """
+        return await submissions.submit(self.gestures, view_id, user, values or {})
+
+    async def close_view(self, view_id: str, *, user: str, everything: bool = False) -> None:
+        """Close a modal without sending it, or with `everything` all that lie below it too."""
+        await submissions.close(self.gestures, view_id, user, everything=everything)
+
+    async def suggestions(
+        self, action_id: str, *, user: str, value: str = "", **where: str
+    ) -> Json:
+        """Type into an `external_select` of a `view_id=…`, or of the message `channel=…, ts=…`.
+
+        Return the `options` or `option_groups` that the app offered; only they can be selected.
+        """
+        click = Click(action_id=action_id, value=value)
+        return await submissions.suggest(self.gestures, user, dict(where), click)
 
     async def open_home(self, user: str, *, tab: str = "home") -> None:
         """Open the app's `home` or `messages` tab."""
         await self.gestures.open_home(user, tab)
+
+    def modal(self, user: str) -> Json | None:
+        """Return the modal that the person sees: the topmost."""
+        return self.gestures.windows.modal(user)
+
+    def home(self, user: str) -> Json | None:
+        """Return the person's Home tab, once the app has published one."""
+        return self.gestures.windows.home(user)
+
+    def only_for(self, user: str, channel: str | None = None) -> list[Json]:
+        """List the ephemeral messages that the person sees, oldest first."""
+        return [
+            shown
+            for shown in self.ephemerals
+            if shown["user"] == user and channel in {None, shown["channel"]}
+        ]
 
     def thread(self, channel: str, root_ts: str) -> list[Json]:
         """List the root and its replies, oldest first."""

@@ -2,20 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import ClientSession, ClientWebSocketResponse
 
 from chatops.playground.server import Playground
 from chatops.playground.shapes import Json
 
+T = TypeVar("T")
+
 
 class App:
     def __init__(self, playground: Playground, session: ClientSession) -> None:
         self.playground = playground
         self.session = session
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, playground: Playground) -> AsyncIterator["App"]:
+        async with ClientSession() as session:
+            yield cls(playground, session)
 
     async def ask(
         self, method: str, *, token: str | None = None, **given: Any
@@ -59,6 +67,21 @@ class Socket:
         envelope = await self.envelope()
         await self.ack(envelope)
         return dict(envelope["payload"]["event"])
+
+    async def answer(self, payload: Json | None = None) -> Json:
+        """Take the next envelope and ack it; return what was in it."""
+        envelope = await self.envelope()
+        await self.ack(envelope, payload)
+        return dict(envelope["payload"])
+
+    async def during(
+        self, act: Coroutine[object, object, T], answer: Json | None = None
+    ) -> tuple[Json, T]:
+        """Let a person act, and answer; return the payload, and what the person got."""
+        async with asyncio.TaskGroup() as group:
+            acting = group.create_task(act)
+            payload = await self.answer(answer)
+        return payload, acting.result()
 
     async def ack(self, envelope: Json, payload: Json | None = None) -> None:
         said = {"envelope_id": envelope["envelope_id"]}

@@ -6,14 +6,9 @@ import pytest
 
 from chatops.playground import seed
 from chatops.playground.server import open_playground
-from chatops.playground.shapes import Json
+from chatops.playground.shapes import Json, NotThere
 from tests.playground.app import App, Socket
-
-MODAL = {
-    "type": "modal",
-    "title": {"type": "plain_text", "text": "Ask"},
-    "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "hi"}}],
-}
+from tests.playground.kit import actions, button, menu, plain
 
 
 async def answered(socket: Socket, payload: Json | None = None) -> Json:
@@ -92,83 +87,129 @@ async def test_a_response_url_takes_five_answers(app: App, socket: Socket) -> No
 
 async def test_a_click_names_its_message_and_can_replace_it(app: App, socket: Socket) -> None:
     slack = app.playground.workspace
-    said = await app.call("chat.postMessage", channel="C1", text="choose")
+    blocks = [actions(button("go", "yes"), block_id="b")]
+    said = await app.call("chat.postMessage", channel="C1", text="choose", blocks=blocks)
     await socket.event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(
-            slack.click("C1", said["ts"], user="U1", action_id="go", block_id="b", value="yes")
-        )
-        payload = (await answered(socket))["payload"]
+    payload, _ = await socket.during(slack.click("C1", said["ts"], user="U1", action_id="go"))
     new = {"text": "chosen", "replace_original": True}
     async with app.session.post(payload["response_url"], json=new) as response:
         assert response.ok
 
     assert (payload["type"], payload["user"]["id"]) == ("block_actions", "U1")
     assert payload["container"]["message_ts"] == said["ts"]
-    assert payload["actions"][0]["value"] == "yes"
+    (action,) = payload["actions"]
+    assert (action["type"], action["block_id"], action["value"]) == ("button", "b", "yes")
+    assert payload["message"]["ts"] == said["ts"]
     assert slack.channels["C1"].messages[said["ts"]]["text"] == "chosen"
 
 
-async def test_a_shortcut_opens_a_modal_once_and_it_is_sent_in(app: App, socket: Socket) -> None:
+async def test_a_button_that_is_not_there_is_not_pressed(app: App) -> None:
     slack = app.playground.workspace
-    said = await slack.say("C1", user="U1", text="hi")
+    blocks = [actions(button("go"))]
+    said = await app.call("chat.postMessage", channel="C1", text="choose", blocks=blocks)
+
+    with pytest.raises(NotThere, match="no “stop” to press here; there is go"):
+        await slack.click("C1", said["ts"], user="U1", action_id="stop")
+
+
+async def test_one_of_several_buttons_with_an_action_id_is_named_by_its_value(
+    app: App, socket: Socket
+) -> None:
+    slack = app.playground.workspace
+    blocks = [actions(button("go", "1"), block_id="a"), actions(button("go", "2"), block_id="b")]
+    said = await app.call("chat.postMessage", channel="C1", text="choose", blocks=blocks)
     await socket.event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(slack.shortcut("C1", said["ts"], user="U1", callback_id="ask"))
-        payload = (await answered(socket))["payload"]
-    opened = await app.call("views.open", trigger_id=payload["trigger_id"], view=MODAL)
-    again = await app.call("views.open", trigger_id=payload["trigger_id"], view=MODAL)
-    view_id = opened["view"]["id"]
-    values = {"b": {"a": {"type": "plain_text_input", "value": "why?"}}}
-    async with asyncio.TaskGroup() as group:
-        group.create_task(slack.submit_view(view_id, user="U1", values=values))
-        sent = (await answered(socket))["payload"]
 
-    assert (payload["type"], payload["callback_id"]) == ("message_action", "ask")
-    assert payload["message"]["ts"] == said["ts"]
-    assert again["error"] == "exchanged_trigger_id"
-    assert (sent["type"], sent["view"]["state"]["values"]) == ("view_submission", values)
-    assert view_id not in slack.views
+    payload, _ = await socket.during(
+        slack.click("C1", said["ts"], user="U1", action_id="go", value="2")
+    )
+
+    assert payload["actions"][0]["block_id"] == "b"
 
 
-async def test_a_modal_with_errors_stays_open(app: App, socket: Socket) -> None:
+async def test_a_choice_is_told_as_the_whole_option_and_stands_in_the_state(
+    app: App, socket: Socket
+) -> None:
     slack = app.playground.workspace
-    trigger_id = slack.gestures.trigger("U1")
-    view_id = (await app.call("views.open", trigger_id=trigger_id, view=MODAL))["view"]["id"]
-    async with asyncio.TaskGroup() as group:
-        group.create_task(slack.submit_view(view_id, user="U1", values={}))
-        await answered(socket, {"response_action": "errors", "errors": {"b": "empty"}})
+    blocks = [actions(menu("model", "big", "small"), menu("size", "s", "m"), block_id="b")]
+    said = await app.call("chat.postMessage", channel="C1", text="choose", blocks=blocks)
+    await socket.event()
 
-    assert view_id in slack.views
+    payload, _ = await socket.during(
+        slack.click("C1", said["ts"], user="U1", action_id="model", selected="small")
+    )
 
-
-async def test_the_home_tab_is_published_and_shown(app: App, socket: Socket) -> None:
-    slack = app.playground.workspace
-    home = {"type": "home", "blocks": MODAL["blocks"]}
-    await app.call("views.publish", user_id="U1", view=home)
-    stale = await app.call("views.publish", user_id="U1", view=home, hash="old")
-
-    await slack.open_home("U1")
-    event = await socket.event()
-
-    assert stale["error"] == "hash_conflict"
-    assert (event["type"], event["tab"]) == ("app_home_opened", "home")
-    assert event["view"]["blocks"][0]["type"] == "section"
+    (action,) = payload["actions"]
+    small = {"text": plain("small"), "value": "small"}
+    assert (action["type"], action["selected_option"]) == ("static_select", small)
+    assert payload["state"]["values"]["b"] == {
+        "model": {"type": "static_select", "selected_option": small},
+        "size": {"type": "static_select", "selected_option": None},
+    }
+    with pytest.raises(NotThere, match="does not offer “huge”; it offers big, small"):
+        await slack.click("C1", said["ts"], user="U1", action_id="model", selected="huge")
 
 
 @pytest.mark.parametrize(
-    ("given", "error"),
+    ("answer", "texts"),
     [
-        ({"trigger_id": "made-up"}, "invalid_trigger_id"),
-        ({"view": {"type": "modal", "title": {"text": "x" * 25}}}, "invalid_arguments"),
-        ({"view": "nonsense"}, "invalid_arguments"),
-        ({"view": MODAL | {"private_metadata": "x" * 3_001}}, "invalid_arguments"),
-        ({"view": MODAL | {"callback_id": "x" * 250_000}}, "view_too_large"),
+        ({"text": "done", "replace_original": True}, ["done"]),
+        ({"delete_original": True}, []),
+        ({"text": "more"}, ["sure?", "more"]),
     ],
 )
-async def test_a_view_that_slack_refuses_is_refused(app: App, given: Json, error: str) -> None:
-    trigger_id = app.playground.workspace.gestures.trigger("U1")
+async def test_an_ephemeral_message_is_replaced_or_deleted_by_the_answer_to_its_button(
+    app: App, socket: Socket, answer: Json, texts: list[str]
+) -> None:
+    slack = app.playground.workspace
+    root = await slack.say("C1", user="U1", text="hi")
+    await socket.event()
+    blocks = [actions(button("go"))]
+    where = {"channel": "C1", "user": "U1", "thread_ts": root["ts"]}
+    await app.call("chat.postEphemeral", text="sure?", blocks=blocks, **where)
+    (shown,) = slack.only_for("U1", "C1")
 
-    said = await app.call("views.open", **({"trigger_id": trigger_id, "view": MODAL} | given))
+    payload, _ = await socket.during(slack.click("C1", shown["ts"], user="U1", action_id="go"))
+    async with app.session.post(payload["response_url"], json=answer) as response:
+        assert response.ok
 
-    assert said["error"] == error
+    assert payload["container"]["is_ephemeral"] is True
+    assert payload["container"]["thread_ts"] == root["ts"]
+    assert "message" not in payload
+    assert [each["text"] for each in slack.only_for("U1", "C1")] == texts
+    assert slack.only_for("U2") == []
+    assert all(each.get("thread_ts") for each in slack.only_for("U1")[:1])
+
+
+async def test_what_a_command_showed_before_is_not_replaced(app: App, socket: Socket) -> None:
+    slack = app.playground.workspace
+    payload, _ = await socket.during(
+        slack.slash("C1", user="U1", command="/chatops", text=""), {"text": "one moment"}
+    )
+
+    new = {"text": "here", "replace_original": True}
+    async with app.session.post(payload["response_url"], json=new) as response:
+        assert response.ok
+
+    assert [each["text"] for each in slack.only_for("U1")] == ["one moment", "here"]
+
+
+async def test_a_shortcut_tells_its_message(app: App, socket: Socket) -> None:
+    slack = app.playground.workspace
+    said = await slack.say("C1", user="U1", text="hi")
+    await socket.event()
+
+    payload, _ = await socket.during(slack.shortcut("C1", said["ts"], user="U1", callback_id="ask"))
+
+    assert (payload["type"], payload["callback_id"]) == ("message_action", "ask")
+    assert payload["message"]["ts"] == payload["message_ts"] == said["ts"]
+    assert payload["response_url"]
+
+
+async def test_a_global_shortcut_knows_no_channel(app: App, socket: Socket) -> None:
+    slack = app.playground.workspace
+
+    payload, _ = await socket.during(slack.global_shortcut(user="U1", callback_id="new"))
+
+    assert (payload["type"], payload["callback_id"]) == ("shortcut", "new")
+    assert not payload.keys() & {"channel", "message", "response_url"}

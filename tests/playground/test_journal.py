@@ -49,7 +49,7 @@ async def test_posts_updates_and_ephemerals_are_looked_through(app: App) -> None
     posted = await app.call("chat.postMessage", channel="C1", text="<!channel>")
     await app.call("chat.update", channel="C1", ts=posted["ts"], text="<!here>")
     await app.call("chat.postEphemeral", channel="C1", user="U1", text="<@U2>")
-    slack.gestures.respond("C1", "U1", {"text": "<!everyone>"})
+    slack.gestures.responder.respond("C1", "U1", {"text": "<!everyone>"})
 
     assert [(ping.channel, ping.what) for ping in slack.pings] == [
         ("C1", "<!channel>"),

@@ -34,7 +34,8 @@ async def test_the_state_tells_who_is_there_and_what_was_said(
     (general,) = [each for each in state["channels"] if each["id"] == "C1"]
     assert [each["ts"] for each in general["messages"]] == [said["ts"]]
     assert {each["user"] for each in state["channels"] if each["is_im"]} == {"U1", "U2"}
-    assert state["commands"] == ["/chatops"]
+    assert [each["command"] for each in state["commands"]] == ["/chatops"]
+    assert "ephemerals" not in state
     assert "stand-in" in state["model"]["note"]
     assert state["rate_limits"] is True
 
@@ -75,7 +76,11 @@ async def test_addresses_are_put_in_brackets_as_slack_does(
         ("say", {"channel": ["C1"], "user": "U1"}, "`channel` is missing"),
         ("edit", {"channel": "C1", "ts": "1.0", "user": "U1", "text": "x"}, "message is gone"),
         ("react", {"channel": "C1", "ts": "1.0", "user": "U1"}, "message is gone"),
-        ("click", {"channel": "C1", "ts": "1.0", "user": "U1"}, "message is gone"),
+        (
+            "click",
+            {"channel": "C1", "ts": "1.0", "user": "U1", "action_id": "a"},
+            "message is gone",
+        ),
         ("shortcut", {"channel": "C1", "ts": "1.0", "user": "U1"}, "message is gone"),
         ("submit", {"view_id": "V1", "user": "U1", "values": {}}, "window is gone"),
     ],

@@ -179,7 +179,7 @@ RENDER = """async ([module, text]) => {
 async def test_a_modal_shows_errors_beside_its_fields_and_sends_what_was_entered(
     desk: Desk,
 ) -> None:
-    trigger = desk.slack.gestures.trigger("U1")
+    trigger = desk.slack.gestures.windows.trigger("U1")
     await desk.app.call("views.open", trigger_id=trigger, view=SETTINGS)
     window = desk.page.get_by_role("dialog", name="Settings")
     await window.get_by_role("button", name="Save").click()

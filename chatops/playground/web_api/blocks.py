@@ -3,11 +3,17 @@
 https://docs.slack.dev/reference/block-kit/blocks
 """
 
-from collections.abc import Callable, Iterable
-from typing import NoReturn
+from collections.abc import Callable
 
 from chatops.playground.shapes import Json
 from chatops.playground.web_api.arguments import Refused
+from chatops.playground.web_api.elements import (
+    ID_TEXT,
+    check_element,
+    check_input,
+    check_text,
+    refuse,
+)
 
 BLOCKS_AT_MOST = 50
 MARKDOWN_AT_MOST = 12_000
@@ -17,9 +23,6 @@ FIELDS = 10
 HEADER_TEXT = 150
 CONTEXT_ELEMENTS = 10
 ACTION_ELEMENTS = 25
-BUTTON_TEXT = 75
-BUTTON_VALUE = 2_000
-ID_TEXT = 255
 TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 TABLE_TEXT = 10_000
@@ -30,34 +33,46 @@ _KNOWN = {
 }  # fmt: skip
 
 
-def checked(blocks: object, at_most: int = BLOCKS_AT_MOST) -> list[Json]:
+def checked(blocks: object, at_most: int = BLOCKS_AT_MOST, where: str = "/blocks") -> list[Json]:
     """Return the blocks as Slack keeps them, or refuse them as Slack does."""
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise Refused("invalid_blocks_format")
     if len(blocks) > at_most:
-        _refuse(f"no more than {at_most} items allowed", "/blocks")
+        refuse(f"no more than {at_most} items allowed", where)
     for number, block in enumerate(blocks):
-        _check(block, f"/blocks/{number}")
-    _check_totals(blocks)
-    return [{"block_id": f"b{number}"} | block for number, block in enumerate(blocks)]
+        _check(block, f"{where}/{number}")
+    _check_totals(blocks, where)
+    return [_named(block, number) for number, block in enumerate(blocks)]
+
+
+def _named(block: Json, number: int) -> Json:
+    """Give the block, and what can be pressed in it, the ids that the app left out."""
+    named: Json = {"block_id": f"b{number}"} | block
+    if block["type"] == "actions":
+        parts = enumerate(block["elements"])
+        named["elements"] = [{"action_id": f"a{number}.{n}"} | part for n, part in parts]
+    for key in ("accessory", "element"):
+        if isinstance(block.get(key), dict):
+            named[key] = {"action_id": f"a{number}"} | block[key]
+    return named
 
 
 def _check(block: Json, where: str) -> None:
     if block.get("type") not in _KNOWN:
-        _refuse(f"unsupported type: {block.get('type')}", where)
+        refuse(f"unsupported type: {block.get('type')}", where)
     if len(str(block.get("block_id", ""))) > ID_TEXT:
-        _refuse(f"must be less than {ID_TEXT + 1} characters", f"{where}/block_id")
+        refuse(f"must be less than {ID_TEXT + 1} characters", f"{where}/block_id")
     if block["type"] in _CHECKS:
         _CHECKS[block["type"]](block, where)
 
 
 def _check_header(block: Json, where: str) -> None:
-    _check_text(block.get("text"), HEADER_TEXT, f"{where}/text", kinds=("plain_text",))
+    check_text(block.get("text"), HEADER_TEXT, f"{where}/text", kinds=("plain_text",))
 
 
 def _check_markdown(block: Json, where: str) -> None:
     if not isinstance(block.get("text"), str) or not block["text"]:
-        _refuse("missing required field: text", where)
+        refuse("missing required field: text", where)
 
 
 def _check_context(block: Json, where: str) -> None:
@@ -71,69 +86,44 @@ def _check_actions(block: Json, where: str) -> None:
 def _check_section(block: Json, where: str) -> None:
     fields = block.get("fields", [])
     if block.get("text") is None and not fields:
-        _refuse("missing required field: text or fields", where)
+        refuse("missing required field: text or fields", where)
     if block.get("text") is not None:
-        _check_text(block["text"], SECTION_TEXT, f"{where}/text")
+        check_text(block["text"], SECTION_TEXT, f"{where}/text")
     if len(fields) > FIELDS:
-        _refuse(f"no more than {FIELDS} items allowed", f"{where}/fields")
+        refuse(f"no more than {FIELDS} items allowed", f"{where}/fields")
     for field in fields:
-        _check_text(field, FIELD_TEXT, f"{where}/fields")
+        check_text(field, FIELD_TEXT, f"{where}/fields")
     if isinstance(block.get("accessory"), dict):
-        _check_element(block["accessory"], f"{where}/accessory")
-
-
-def _check_text(
-    text: object, at_most: int, where: str, kinds: Iterable[str] = ("mrkdwn", "plain_text")
-) -> None:
-    match text:
-        case {"type": kind, "text": str(words)} if kind in kinds:
-            if not words:
-                _refuse("must be more than 0 characters", f"{where}/text")
-            if len(words) > at_most:
-                _refuse(f"must be less than {at_most + 1} characters", f"{where}/text")
-        case _:
-            _refuse("must be a valid text object", where)
+        check_element(block["accessory"], f"{where}/accessory")
 
 
 def _check_elements(block: Json, at_most: int, where: str) -> None:
     elements = block.get("elements")
     if not isinstance(elements, list) or not elements:
-        _refuse("missing required field: elements", where)
+        refuse("missing required field: elements", where)
     if len(elements) > at_most:
-        _refuse(f"no more than {at_most} items allowed", f"{where}/elements")
-    for element in elements:
-        _check_element(element, f"{where}/elements")
-
-
-def _check_element(element: Json, where: str) -> None:
-    match element.get("type"):
-        case "mrkdwn" | "plain_text":
-            _check_text(element, SECTION_TEXT, where)
-        case "button":
-            _check_text(element.get("text"), BUTTON_TEXT, where, kinds=("plain_text",))
-            if len(element.get("value") or "") > BUTTON_VALUE:
-                _refuse(f"must be less than {BUTTON_VALUE + 1} characters", f"{where}/value")
-            if len(element.get("action_id") or "") > ID_TEXT:
-                _refuse(f"must be less than {ID_TEXT + 1} characters", f"{where}/action_id")
-        case str():
-            return
-        case _:
-            _refuse("missing required field: type", where)
+        refuse(f"no more than {at_most} items allowed", f"{where}/elements")
+    for number, element in enumerate(elements):
+        check_element(element, f"{where}/elements/{number}")
+    ids = [each["action_id"] for each in elements if each.get("action_id")]
+    if len(ids) != len(set(ids)):
+        refuse("action_id must be unique", f"{where}/elements")
 
 
 def _check_table(block: Json, where: str) -> None:
     rows = block.get("rows")
     if not isinstance(rows, list) or not rows:
-        _refuse("missing required field: rows", where)
+        refuse("missing required field: rows", where)
     if len(rows) > TABLE_ROWS:
-        _refuse(f"no more than {TABLE_ROWS} items allowed", f"{where}/rows")
+        refuse(f"no more than {TABLE_ROWS} items allowed", f"{where}/rows")
     if any(len(row) > TABLE_COLUMNS for row in rows):
-        _refuse(f"no more than {TABLE_COLUMNS} items allowed", f"{where}/rows/columns")
+        refuse(f"no more than {TABLE_COLUMNS} items allowed", f"{where}/rows/columns")
 
 
 _CHECKS: dict[str, Callable[[Json, str], None]] = {
     "section": _check_section,
     "header": _check_header,
+    "input": check_input,
     "markdown": _check_markdown,
     "context": _check_context,
     "actions": _check_actions,
@@ -141,7 +131,7 @@ _CHECKS: dict[str, Callable[[Json, str], None]] = {
 }
 
 
-def _check_totals(blocks: list[Json]) -> None:
+def _check_totals(blocks: list[Json], where: str) -> None:
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     cells = (
         str(cell.get("text", ""))
@@ -154,9 +144,4 @@ def _check_totals(blocks: list[Json]) -> None:
         raise Refused("msg_blocks_too_long")
     named = [block["block_id"] for block in blocks if block.get("block_id")]
     if len(named) != len(set(named)):
-        _refuse("block_id must be unique", "/blocks")
-
-
-def _refuse(why: str, where: str) -> NoReturn:
-    told = f"[ERROR] {why} [json-pointer:{where}]"
-    raise Refused("invalid_blocks", errors=[told], response_metadata={"messages": [told]})
+        refuse("block_id must be unique", where)

@@ -143,7 +143,7 @@ def _reset(request: web.Request) -> None:
 
 async def respond(slack: Workspace, request: web.Request) -> web.Response:
     """Take an answer at a `response_url`: at most five, within half an hour."""
-    address = slack.gestures.responses.get(request.match_info["name"])
+    address = slack.gestures.responder.addresses.get(request.match_info["name"])
     if address is None or address.until < time.monotonic():
         return web.json_response({"ok": False, "error": "expired_url"}, status=404)
     if address.left == 0:
@@ -154,5 +154,5 @@ async def respond(slack: Workspace, request: web.Request) -> web.Response:
         return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
     address.left -= 1
     slack.journal.note(Call("response_url", said, time.time(), 200, {}))
-    slack.gestures.answer(address, said)
+    slack.gestures.responder.answer(address, said)
     return web.Response(text="ok")

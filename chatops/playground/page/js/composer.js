@@ -59,7 +59,7 @@ export function composer(app, options) {
 }
 
 function hint({ place, commands }) {
-  const first = commands?.[0];
+  const first = commands?.[0]?.command;
   const slash = !place.thread && first ? `, ${first} for its commands` : "";
   return ["@ to mention", slash, " · Shift+Enter for a new line"];
 }

@@ -72,8 +72,8 @@ export class Modals {
     if (Object.keys(missing).length) return;
     send.disabled = true;
     await attempt(async () => {
-      const { answer } = await this.app.act("submit", { view_id: shown.id, values: shown.values });
-      if (answer?.response_action === "errors") this.mark(shown, answer.errors);
+      const { errors } = await this.app.act("submit", { view_id: shown.id, values: shown.values });
+      this.mark(shown, errors);
     });
     send.disabled = false;
   }

@@ -20,6 +20,6 @@ function said(channel, thread, text) {
 }
 
 function refusal(app, command, thread) {
-  if (!app.store.commands.includes(command)) return `${command} is not a command here.`;
+  if (!app.store.commands.some((each) => each.command === command)) return `${command} is not a command here.`;
   return thread ? `${command} is not supported in threads. Sorry!` : null;
 }

@@ -20,8 +20,11 @@ export class Store {
     this.rateLimits = true;
   }
 
+  // Ephemeral messages are with this page alone: they outlive a broken line, not the page.
   load(state) {
+    const { ephemerals } = this;
     this.clear();
+    this.ephemerals = ephemerals;
     this.team = state.team;
     this.bot = state.bot_user_id;
     this.commands = state.commands;
@@ -30,7 +33,6 @@ export class Store {
     this.rateLimits = state.rate_limits;
     for (const person of state.people) this.people.set(person.id, person);
     for (const channel of state.channels) this.channels.set(channel.id, opened(channel));
-    this.ephemerals = [...state.ephemerals];
     for (const each of state.statuses) this.statuses.set(place(each), each.status);
     for (const view of state.views) this.views.set(view.id, view);
     this.tell({ kind: "all" });

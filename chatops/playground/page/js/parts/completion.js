@@ -67,5 +67,10 @@ function emoji() {
 }
 
 function commandItems({ store }) {
-  return store.commands.map((name) => ({ keys: [name], insert: `${name} `, label: name, hint: "slash command" }));
+  return store.commands.map(({ command, description, usage_hint: usage }) => ({
+    keys: [command],
+    insert: `${command} `,
+    label: command,
+    hint: [usage, description].filter(Boolean).join(" – ") || "slash command",
+  }));
 }
