@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from typing import Protocol
 
-from chatops.domain.conversation import Finish, Names, Person, Piece, Question, Thread
+from chatops.domain.conversation import Finish, Names, Person, Piece, Question, Thread, Usage
 from chatops.domain.names import (
     ChannelId,
     MessageTs,
@@ -13,6 +13,7 @@ from chatops.domain.names import (
     UserId,
     WorkerId,
 )
+from chatops.domain.price import Price
 from chatops.domain.reply import Place, Post, Sign
 from chatops.domain.request import Asked, Backlog, Claim, Outcome, Posted, Recheck, Settlement
 from chatops.domain.summary.values import Cover, Kept, Summary, ThreadId
@@ -135,8 +136,11 @@ class Chat(Protocol):
     async def sign(self, channel: ChannelId, ts: MessageTs, sign: Sign) -> None:
         """Put a reaction in place of the earlier ones, as configured; never raises."""
 
-    async def whisper(self, place: Place, user: UserId, text: str) -> None:
+    async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
         """Tell one person something that only they see; never raises."""
+
+    async def may_see(self, channel: ChannelId, person: Person) -> bool:
+        """Say whether somebody can read a channel. A Final error, too, means no."""
 
     async def direct(self, user: UserId, post: Post) -> bool:
         """Post to one person's direct messages, once; False when it is not known to be there.
@@ -177,6 +181,12 @@ class Catalogue(Protocol):
 
     def learn_window(self, model: ModelName, tokens: int) -> None:
         """Remember a window that an endpoint told of in an error."""
+
+    def price(self, model: ModelName) -> Price | None:
+        """Return what a model costs, None where that is not known."""
+
+    def cost(self, model: ModelName, usage: Usage) -> float | None:
+        """Return the US dollars that a call cost, None where that is not known."""
 
 
 class Meter(Protocol):

@@ -174,10 +174,15 @@ class MemoryChat:
         _ = channel, ts
         self.signs.append(sign)
 
-    async def whisper(self, place: Place, user: UserId, text: str) -> None:
+    async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
         """Note what one person was told."""
-        _ = place
+        _ = place, footer
         self.whispers.append((user, text))
+
+    async def may_see(self, channel: ChannelId, person: Person) -> bool:
+        """Say that everybody sees everything."""
+        _ = channel, person
+        return True
 
     async def direct(self, user: UserId, post: Post) -> bool:
         """Note what one person was sent, where direct messages are taken."""

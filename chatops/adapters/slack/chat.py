@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.calls import RETRY_AFTER_S, Calls
 from chatops.adapters.slack.identity import Identity
+from chatops.adapters.slack.membership import Membership
 from chatops.adapters.slack.pace import EditPace
 from chatops.adapters.slack.people import People
 from chatops.adapters.slack.reading.ids import to_channel
@@ -17,12 +18,11 @@ from chatops.adapters.slack.reading.shape import as_map
 from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.threads import Threads
 from chatops.adapters.slack.writing.compose import Composed, forms, parts
-from chatops.adapters.slack.writing.harmless import harmless_text
 from chatops.domain.conversation import Names, Person, Thread
 from chatops.domain.errors import ChatopsError, ChatUnavailable, MessageGone, MessageRejected
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId
 from chatops.domain.order import in_order
-from chatops.domain.reply import Place, Post, Sign
+from chatops.domain.reply import Mark, Place, Post, Sign
 
 log = structlog.get_logger()
 
@@ -132,20 +132,30 @@ class SlackChat:
         """Put a reaction in place of the earlier ones, as configured; never raises."""
         self.signs.want(channel, ts, sign)
 
-    async def whisper(self, place: Place, user: UserId, text: str) -> None:
+    async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
         """Tell one person something that only they see; never raises."""
-        try:
-            await self.calls.patiently(
+
+        async def send(form: Composed) -> MessageTs:
+            said = await self.calls.patiently(
                 "chat.postEphemeral",
                 lambda: self.client.chat_postEphemeral(
                     channel=place.channel,
                     user=user,
-                    thread_ts=place.thread,
-                    text=harmless_text(text),
+                    thread_ts=place.thread or None,
+                    text=form.text,
+                    blocks=form.blocks,
                 ),
             )
+            return MessageTs(str(said.get("message_ts") or ""))
+
+        try:
+            await down_the_ladder(Post(PostId(""), Mark.NOTICE, text, footer), send)
         except ChatopsError as error:
             log.warning("whisper_failed", reason=type(error).__name__)
+
+    async def may_see(self, channel: ChannelId, person: Person) -> bool:
+        """Say whether somebody can read a channel."""
+        return await Membership(self.client, self.calls).may_see(channel, person)
 
     async def direct(self, user: UserId, post: Post) -> bool:
         """Post to one person's direct messages, once; False when it is not known to be there.
