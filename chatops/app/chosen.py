@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from chatops.adapters.openai.catalogue import Limits
 from chatops.adapters.slack.room import Credentials
 from chatops.config import Config, ModelAccess, SlackAccess
+from chatops.config.sections import Section
 from chatops.domain.access import Policy
 from chatops.domain.choices import Choices
 from chatops.domain.names import ModelName
 from chatops.domain.reply import Sign
+from chatops.domain.settings import InForce, Key, Scope, Value
 
 
 def credentials(slack: SlackAccess) -> Credentials:
@@ -33,7 +35,28 @@ def choices(config: Config) -> Choices:
         config.models.options.reasoning_effort,
         config.assistant.show_footer,
         config.context.target_tokens,
+        config.models.summary,
+        config.models.default,
     )
+
+
+def in_force(config: Config) -> Mapping[Key, InForce]:
+    """Return every setting as the file has it, and whether it says so or only does not object."""
+    models, options = config.models, config.models.options
+    homes: Mapping[Key, tuple[Section, Value]] = {
+        Key.MODEL: (models, models.default),
+        Key.SUMMARY: (models, models.summary),
+        Key.TEMPERATURE: (options, options.temperature),
+        Key.EFFORT: (options, options.reasoning_effort),
+        Key.INSTRUCTIONS: (config.assistant, config.assistant.instructions),
+        Key.FOOTER: (config.assistant, config.assistant.show_footer),
+        Key.TARGET: (config.context, config.context.target_tokens),
+    }
+    found = {}
+    for key, (section, value) in homes.items():
+        written = key.rpartition(".")[2] in section.model_fields_set
+        found[key] = InForce(key, value, Scope.FILE if written else Scope.DEFAULT)
+    return found
 
 
 def policy(config: Config) -> Policy:

@@ -4,7 +4,7 @@ import re
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from chatops.config.fields import Wrong
+from chatops.domain.checks import Wrong
 
 PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".svc", ".test")
 """Names that never lead through the public Internet, where a key could be read on the way."""

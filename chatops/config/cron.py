@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from chatops.config.fields import Wrong, text
+from chatops.domain.checks import Wrong, text
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]

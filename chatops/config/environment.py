@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from chatops.config import addresses
-from chatops.config.fields import Wrong
+from chatops.domain.checks import Wrong
 from chatops.domain.errors import Fault
 
 T = TypeVar("T")

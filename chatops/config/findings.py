@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, ValidationError
 
 from chatops.config.document import CURE_FOR_SECRETS, Document, KeyPath, printable
-from chatops.config.fields import Wrong
 from chatops.config.sections import Digest, ModelLimits, Sections
+from chatops.domain.checks import Wrong
 from chatops.domain.errors import Fault
 
 SECRET_KEY = re.compile(r"token(?!s)|secret|passw|api.?key|credential|private.?key|database|dsn")

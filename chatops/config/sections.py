@@ -9,32 +9,25 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from chatops.config import fields
 from chatops.config.cron import cron
 from chatops.config.instructions import DEFAULT
+from chatops.domain import checks
 from chatops.domain.names import BotId, ChannelId, ModelName, UserId
+from chatops.domain.settings import Key
 
-Switch = Annotated[bool, PlainValidator(fields.switch)]
-Model = Annotated[ModelName, PlainValidator(fields.model_name)]
-OptionalModel = Annotated[ModelName | None, PlainValidator(fields.nullable(fields.model_name))]
+Switch = Annotated[bool, PlainValidator(checks.switch)]
+Model = Annotated[ModelName, PlainValidator(checks.model_name)]
+OptionalModel = Annotated[ModelName | None, PlainValidator(checks.nullable(checks.model_name))]
 Channel = Annotated[ChannelId, PlainValidator(fields.channel_id)]
 GroupChannel = Annotated[ChannelId, PlainValidator(fields.group_channel_id)]
 User = Annotated[UserId, PlainValidator(fields.user_id)]
 Bot = Annotated[BotId, PlainValidator(fields.bot_id)]
-Emoji = Annotated[str | None, PlainValidator(fields.nullable(fields.emoji))]
+Emoji = Annotated[str | None, PlainValidator(checks.nullable(fields.emoji))]
 Span = Annotated[timedelta, PlainValidator(fields.span)]
-Door = Annotated[str, PlainValidator(fields.one_of("deny", "allow"))]
+Door = Annotated[str, PlainValidator(checks.one_of("deny", "allow"))]
 
-MOST_TOKENS = 100_000_000
-Tokens = Annotated[int, PlainValidator(fields.whole(1, MOST_TOKENS))]
-Budget = Annotated[int | None, PlainValidator(fields.nullable(fields.whole(0, 1_000_000_000_000)))]
+Tokens = Annotated[int, PlainValidator(checks.whole(1, checks.MOST_TOKENS))]
+Budget = Annotated[int | None, PlainValidator(checks.nullable(checks.whole(0, 1_000_000_000_000)))]
 
-SETTABLE = (
-    "models.default",
-    "models.summary",
-    "models.options.temperature",
-    "models.options.reasoning_effort",
-    "assistant.instructions",
-    "assistant.show_footer",
-    "context.target_tokens",
-)
+SETTABLE = tuple(key.value for key in Key)
 """What people may change from within Slack."""
 
 
@@ -72,7 +65,7 @@ class Section(BaseModel):
 class Assistant(Section):
     """What the assistant is told, and what it shows of itself."""
 
-    instructions: Annotated[str, PlainValidator(fields.instructions)] = DEFAULT
+    instructions: Annotated[str, PlainValidator(checks.instructions)] = DEFAULT
     show_footer: Switch = True
 
 
@@ -80,20 +73,18 @@ class ModelLimits(Section):
     """What a model can hold, where the packaged catalogue is wrong or silent."""
 
     context_window: Annotated[
-        int | None, PlainValidator(fields.nullable(fields.whole(1_000, MOST_TOKENS)))
+        int | None, PlainValidator(checks.nullable(checks.whole(1_000, checks.MOST_TOKENS)))
     ] = None
     max_output_tokens: Annotated[
-        int | None, PlainValidator(fields.nullable(fields.whole(1, MOST_TOKENS)))
+        int | None, PlainValidator(checks.nullable(checks.whole(1, checks.MOST_TOKENS)))
     ] = None
 
 
 class ModelOptions(Section):
     """How a model is asked; null leaves it to the endpoint."""
 
-    temperature: Annotated[float | None, PlainValidator(fields.nullable(fields.number(0, 2)))] = (
-        None
-    )
-    reasoning_effort: Annotated[str | None, PlainValidator(fields.nullable(fields.effort))] = None
+    temperature: Annotated[float | None, PlainValidator(checks.nullable(checks.temperature))] = None
+    reasoning_effort: Annotated[str | None, PlainValidator(checks.nullable(checks.effort))] = None
 
 
 def _star_is_a_list(value: object) -> object:
@@ -101,7 +92,7 @@ def _star_is_a_list(value: object) -> object:
 
 
 def _allowed(value: object) -> str:
-    return EVERY_MODEL if value == EVERY_MODEL else fields.model_name(value)
+    return EVERY_MODEL if value == EVERY_MODEL else checks.model_name(value)
 
 
 EVERY_MODEL = "*"
@@ -129,14 +120,14 @@ class Models(Section):
 class Context(Section):
     """How much of a thread one prompt may hold, in tokens and shares."""
 
-    target_tokens: Annotated[int, PlainValidator(fields.whole(500, MOST_TOKENS))] = 16_000
-    tail_share: Annotated[float, PlainValidator(fields.number(0, 1))] = 0.25
-    recall_tokens: Annotated[int, PlainValidator(fields.whole(0, MOST_TOKENS))] = 2_000
+    target_tokens: Annotated[int, PlainValidator(checks.target_tokens)] = 16_000
+    tail_share: Annotated[float, PlainValidator(checks.number(0, 1))] = 0.25
+    recall_tokens: Annotated[int, PlainValidator(checks.whole(0, checks.MOST_TOKENS))] = 2_000
 
     @model_validator(mode="after")
     def _recall_leaves_room(self) -> "Context":
         if self.recall_tokens >= self.target_tokens:
-            raise fields.Wrong(
+            raise checks.Wrong(
                 "has recall_tokens that fill all of target_tokens",
                 "Make recall_tokens smaller than target_tokens",
             )
@@ -146,9 +137,9 @@ class Context(Section):
 class Summary(Section):
     """How threads are condensed."""
 
-    chunk_tokens: Annotated[int, PlainValidator(fields.whole(100, 1_000_000))] = 2_500
-    fan_in: Annotated[int, PlainValidator(fields.whole(2, 64))] = 4
-    concurrency: Annotated[int, PlainValidator(fields.whole(1, 256))] = 8
+    chunk_tokens: Annotated[int, PlainValidator(checks.whole(100, 1_000_000))] = 2_500
+    fan_in: Annotated[int, PlainValidator(checks.whole(2, 64))] = 4
+    concurrency: Annotated[int, PlainValidator(checks.whole(1, 256))] = 8
 
 
 class Channels(Section):
@@ -175,15 +166,15 @@ class Access(Section):
     external: Door = "deny"
     bots: tuple[Bot, ...] = ()
     members_may_set: tuple[
-        Annotated[str, PlainValidator(fields.one_of("model", *SETTABLE))], ...
+        Annotated[str, PlainValidator(checks.one_of("model", *SETTABLE))], ...
     ] = ("model",)
 
 
 class Limits(Section):
     """What may be spent; null is without limit, 0 stops everything."""
 
-    answers_at_once: Annotated[int, PlainValidator(fields.whole(1, 1_000))] = 32
-    deadline_s: Annotated[int, PlainValidator(fields.whole(10, 3_600))] = 180
+    answers_at_once: Annotated[int, PlainValidator(checks.whole(1, 1_000))] = 32
+    deadline_s: Annotated[int, PlainValidator(checks.whole(10, 3_600))] = 180
     tokens_per_user_day: Budget = None
     tokens_per_channel_day: Budget = None
     tokens_per_day: Budget = None
@@ -200,13 +191,13 @@ class Digest(Section):
         default_factory=lambda: fields.zone("UTC")
     )
     covers: Span = timedelta(hours=24)
-    instructions: Annotated[str | None, PlainValidator(fields.nullable(fields.instructions))] = None
-    when_empty: Annotated[str, PlainValidator(fields.one_of("silent", "say"))] = "silent"
+    instructions: Annotated[str | None, PlainValidator(checks.nullable(checks.instructions))] = None
+    when_empty: Annotated[str, PlainValidator(checks.one_of("silent", "say"))] = "silent"
 
     @model_validator(mode="after")
     def _reads_something(self) -> "Digest":
         if not self.sources:
-            raise fields.Wrong("reads no channel", "Write at least one channel id under `from`")
+            raise checks.Wrong("reads no channel", "Write at least one channel id under `from`")
         return self
 
 
@@ -228,7 +219,7 @@ class Slack(Section):
 class Retention(Section):
     """How long messages and exchanges are kept; null is for ever."""
 
-    days: Annotated[int | None, PlainValidator(fields.nullable(fields.whole(1, 36_500)))] = 30
+    days: Annotated[int | None, PlainValidator(checks.nullable(checks.whole(1, 36_500)))] = 30
 
 
 class Sections(Section):

@@ -16,3 +16,7 @@ class Choices:
     reasoning_effort: str | None = None
     show_footer: bool = True
     target_tokens: int = 16_000
+    summary_model: ModelName | None = None
+    """None is the answering model."""
+    spare: ModelName | None = None
+    """Answers where the chosen model is not offered any more and there is no fallback."""

@@ -5,16 +5,20 @@ ChatopsError
 │   ├── ModelUnavailable       provider down, slow or rate limiting
 │   ├── AnswerIncomplete       the stream ended without a finish reason, or with nothing in it
 │   ├── ChatUnavailable        the chat system did nothing and can be asked again
+│   ├── ModelsUnknown          the endpoint does not say which models it offers
 │   └── StoreUnavailable       the database did not commit
 ├── PostUnknown                a message may or may not have been posted: look before posting again
 ├── PromptTooLong              the conversation must be condensed
 ├── Final                      asking again changes nothing
 │   ├── ModelRefused           the provider's policy forbids an answer
 │   ├── ModelMisconfigured     key, quota or model name: an operator must act
+│   │   └── ModelGone          the endpoint does not offer the model, or not any more
 │   ├── PlaceClosed            archived, removed, locked: nothing can be posted there
 │   ├── MessageGone            the message to be edited exists no more
 │   ├── MessageRejected        the chat system will not take this form of the message
-│   └── DeadlinePassed         the time a request may take is spent
+│   ├── Stale                  somebody else changed the settings meanwhile
+│   ├── DeadlinePassed         the time a request may take is spent
+│   └── OverLimit              the tokens of a day are spent
 ├── ClaimLost                  another worker owns this request now: stop
 └── ConfigInvalid              a person must change configuration or credentials
 """
@@ -23,6 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatops.domain.names import ModelName, RequestId
+from chatops.domain.usage import Limit
 
 
 class ChatopsError(Exception):
@@ -62,6 +67,13 @@ class ChatUnavailable(Temporary):
         self.method = method
         self.reason = reason
         self.retry_after_s = retry_after_s
+
+
+class ModelsUnknown(Temporary):
+    """Nobody knows which models there are to choose from."""
+
+    def __init__(self) -> None:
+        super().__init__("The endpoint does not say now which models it offers")
 
 
 class StoreUnavailable(Temporary):
@@ -106,6 +118,10 @@ class ModelMisconfigured(Final):
         self.cure = cure
 
 
+class ModelGone(ModelMisconfigured):
+    """The endpoint does not offer this model, or not any more; another one may answer."""
+
+
 class PlaceClosed(Final):
     """Nothing can be posted there any more."""
 
@@ -126,8 +142,24 @@ class MessageRejected(Final):
         self.reason = reason
 
 
+class Stale(Final):
+    """Somebody else changed these settings after they were looked at; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed these settings meanwhile")
+
+
 class DeadlinePassed(Final):
     """The time that a request may take is spent."""
+
+
+class OverLimit(Final):
+    """What may be spent in a day is spent; `opens_at`, in epoch seconds, is when the next begins."""
+
+    def __init__(self, limit: Limit, opens_at: float) -> None:
+        super().__init__(f"The tokens of the day are spent: limit of {limit}")
+        self.limit = limit
+        self.opens_at = opens_at
 
 
 class ClaimLost(ChatopsError):

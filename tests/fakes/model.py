@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Collection, Sequence
 
 from chatops.domain.conversation import Ending, Finish, Piece, Question, Usage
 from chatops.domain.names import ModelName
+from chatops.domain.price import Price
 
 WHOLE = Finish(Ending.COMPLETE, Usage(10, 5))
 
@@ -72,6 +73,7 @@ class FixedCatalogue:
 
     def __init__(self, window: int = 128_000, max_output: int | None = None) -> None:
         self.windows: dict[ModelName, int] = {}
+        self.prices: dict[ModelName, Price] = {}
         self._window = window
         self._max_output = max_output
 
@@ -87,3 +89,15 @@ class FixedCatalogue:
     def learn_window(self, model: ModelName, tokens: int) -> None:
         """Remember a window."""
         self.windows[model] = tokens
+
+    def price(self, model: ModelName) -> Price | None:
+        """Return what the test set."""
+        return self.prices.get(model)
+
+    def cost(self, model: ModelName, usage: Usage) -> float | None:
+        """Return the cost of every token by the price."""
+        price = self.price(model)
+        if price is None:
+            return None
+        dollars = usage.prompt_tokens * price.prompt + usage.answer_tokens * price.answer
+        return dollars / 1_000_000

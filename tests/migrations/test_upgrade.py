@@ -12,9 +12,9 @@ from sqlalchemy import URL, Connection, inspect, text
 
 from chatops.adapters.sql.address import database_url
 from chatops.adapters.sql.engine import Database, open_database
+from chatops.adapters.sql.every_table import metadata
 from chatops.adapters.sql.migrate import MIGRATIONS, upgrade
 from chatops.adapters.sql.schema import HEAD, schema_current
-from chatops.adapters.sql.tables import metadata
 from chatops.domain.errors import ConfigInvalid
 
 

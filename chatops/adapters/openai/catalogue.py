@@ -4,15 +4,24 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from chatops.adapters.openai.packaged import (
+    LARGEST,
+    SMALLEST,
+    listed_cost,
+    listed_price,
+    listed_window,
+)
+from chatops.domain.conversation import Usage
 from chatops.domain.names import ModelName
+from chatops.domain.price import Price
+
+T = TypeVar("T")
 
 DEFAULT_WINDOW = 8_192
 """The smallest window among models that are still offered for chat: safe where nothing is known."""
-SMALLEST, LARGEST = 256, 100_000_000
-"""A window outside of this is a misreading of an error's text."""
 REMEMBERED = 256
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,11 @@ class PackagedCatalogue:
     base_url: str | None = None
     _learnt: OrderedDict[ModelName, int] = field(default_factory=OrderedDict)
     _found: OrderedDict[ModelName, int] = field(default_factory=OrderedDict)
+    _prices: OrderedDict[ModelName, Price | None] = field(default_factory=OrderedDict)
 
     async def load(self) -> None:
         """Read the packaged list now."""
-        await asyncio.to_thread(_packaged, ModelName("gpt-4o"), None)
+        await asyncio.to_thread(listed_window, ModelName("gpt-4o"), None)
 
     def window(self, model: ModelName) -> int:
         """Return the context window in tokens; never more than an endpoint said it was."""
@@ -57,43 +67,28 @@ class PackagedCatalogue:
         if SMALLEST <= tokens <= LARGEST:
             _remember(self._learnt, model, tokens)
 
+    def price(self, model: ModelName) -> Price | None:
+        """Return what a model costs, None where that is not known."""
+        if model not in self._prices:
+            _remember(self._prices, model, listed_price(model, self.base_url))
+        return self._prices[model]
+
+    def cost(self, model: ModelName, usage: Usage) -> float | None:
+        """Return the US dollars that a call cost, None where that is not known."""
+        if self.price(model) is None:
+            return None
+        return listed_cost(model, self.base_url, usage)
+
     def _listed(self, model: ModelName) -> int:
         found = self._found.get(model)
         if found is None:
-            found = _packaged(model, self.base_url) or DEFAULT_WINDOW
+            found = listed_window(model, self.base_url) or DEFAULT_WINDOW
             _remember(self._found, model, found)
         return found
 
 
-def _remember(known: OrderedDict[ModelName, int], model: ModelName, tokens: int) -> None:
-    known[model] = tokens
+def _remember(known: OrderedDict[ModelName, T], model: ModelName, what: T) -> None:
+    known[model] = what
     known.move_to_end(model)
     if len(known) > REMEMBERED:
         known.popitem(last=False)
-
-
-def _packaged(model: ModelName, base_url: str | None) -> int | None:
-    """Return a window from the list, by the endpoint's names first, then by anybody's."""
-    # Loaded here: nothing needs it before the first question, and it takes 15 MB.
-    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
-
-    if len(model) > LONGEST_NAME:
-        return None
-    snapshot = get_snapshot()
-    provider, _, bare = model.rpartition("/")
-    # Gateways put the provider before the name, and list what its own page leaves out.
-    for name, provider_id, url in (
-        (model, None, base_url),
-        (model, None, None),
-        (bare, provider or None, None),
-        (bare, None, None),
-        (model, "openrouter", None),
-        (f"google/{bare}", "openrouter", None),
-    ):
-        try:
-            _, known = snapshot.find_provider_model(name, None, provider_id, url)
-        except LookupError:
-            continue
-        if known.context_window and SMALLEST <= known.context_window <= LARGEST:
-            return known.context_window
-    return None

@@ -9,9 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from chatops.adapters.sql.address import unusable
+from chatops.adapters.sql.every_table import metadata
 from chatops.adapters.sql.faults import SOMETHING_ELSE
 from chatops.adapters.sql.schema import HEAD
-from chatops.adapters.sql.tables import metadata
 
 
 def take(connection: Connection, migrations: Path) -> None:
