@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from chatops.playground.server import Playground
+from chatops.playground.workspace import Workspace
+from tests.playground.app import App
+from tests.playground.kit import actions, button
 
 HERE = Path(__file__).parent
 MODULES = HERE.parents[1] / ".tools" / "node" / "node_modules"
@@ -69,3 +72,69 @@ async def test_bolt_answers_a_command_with_its_ack(playground: Playground) -> No
 
     assert said == {"text": "you said hello"}
     assert playground.workspace.ephemerals[-1]["text"] == "you said hello"
+
+
+async def test_bolt_opens_a_modal_for_a_button_and_answers_what_is_sent(
+    playground: Playground, app: App, bot: asyncio.subprocess.Process
+) -> None:
+    slack = playground.workspace
+    blocks = [actions(button("go", "7"))]
+    said = await app.call("chat.postMessage", channel="C1", text="sure?", blocks=blocks)
+
+    await slack.click("C1", said["ts"], user="U1", action_id="go")
+    view = await slack.until(lambda _: slack.modal("U1"))
+    replaced = await slack.until(lambda _: texts(slack) == ["7 by aiko.mori"])
+    await slack.suggestions("model", user="U1", value="big", view_id=view["id"])
+    await slack.click_view(view["id"], user="U1", action_id="model", selected="big")
+    refused = await slack.submit_view(view["id"], user="U1", values={"why": {"w": "no"}})
+    chosen = json.loads(await line_of(bot))
+    taken = await slack.submit_view(view["id"], user="U1", values={"why": {"w": "yes"}})
+
+    assert replaced
+    assert chosen == ["model", "big", "form"]
+    assert refused == {"response_action": "errors", "errors": {"why": "Try again."}}
+    assert not taken
+    assert json.loads(await line_of(bot)) == ["sent", "yes", "U1"]
+    assert slack.modal("U1") is None
+
+
+@pytest.mark.usefixtures("bot")
+async def test_bolt_answers_a_message_shortcut_in_the_thread(playground: Playground) -> None:
+    slack = playground.workspace
+    said = await slack.say("C1", user="U1", text="the news")
+
+    await slack.shortcut("C1", said["ts"], user="U2", callback_id="ask")
+    answer = await slack.reply_to(said)
+
+    assert answer["text"] == "about the news"
+
+
+async def test_bolt_hears_a_global_shortcut_and_that_its_modal_was_closed(
+    playground: Playground, bot: asyncio.subprocess.Process
+) -> None:
+    slack = playground.workspace
+
+    await slack.global_shortcut(user="U1", callback_id="new")
+    view = await slack.until(lambda _: slack.modal("U1"))
+    await slack.close_view(view["id"], user="U1", everything=True)
+
+    assert json.loads(await line_of(bot)) == ["closed", True]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_bolt_publishes_the_home_tab_when_it_is_opened(playground: Playground) -> None:
+    slack = playground.workspace
+
+    def shows(words: str) -> bool:
+        home = slack.home("U1")
+        return home is not None and home["blocks"][0]["text"]["text"] == words
+
+    await slack.open_home("U1")
+    await slack.until(lambda _: shows("welcome"))
+    await slack.open_home("U1")
+
+    assert await slack.until(lambda _: shows("again"))
+
+
+def texts(slack: Workspace) -> list[str]:
+    return [each["text"] for each in slack.channels["C1"].messages.values()]
