@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -20,7 +21,7 @@ from chatops.app.world import World
 from chatops.config import load_config, load_sections
 from chatops.domain.errors import ConfigInvalid, Fault
 from chatops.playground.history import HistoryUnreadable, bring_in
-from chatops.playground.page_api import Installed
+from chatops.playground.installed import Installed
 from chatops.playground.seed import furnished
 from chatops.playground.server import Playground, open_playground
 from chatops.playground.workspace import Workspace
@@ -77,9 +78,7 @@ def check(args: argparse.Namespace) -> int:
 
 def manifest(args: argparse.Namespace) -> int:
     """Print the Slack app manifest that this configuration needs."""
-    reactions = load_sections(args.config, os.environ).slack.reactions
-    used = any((reactions.working, reactions.done, reactions.failed))
-    print(yaml.safe_dump(slack_manifest(reactions=used), sort_keys=False, width=96), end="")
+    print(yaml.safe_dump(_manifest(args.config), sort_keys=False, width=96), end="")
     return 0
 
 
@@ -101,7 +100,8 @@ def playground(args: argparse.Namespace) -> int:
 
 async def _play(args: argparse.Namespace, workspace: Workspace, folder: Path) -> None:
     own_model = not any(os.environ.get(name) for name in MODEL_VARIABLES)
-    installed = Installed(STAND_IN if own_model else "Answers come from your model endpoint.", ())
+    note = STAND_IN if own_model else "Answers come from your model endpoint."
+    installed = Installed.described(_manifest(args.config), note)
     async with open_playground(port=args.port, workspace=workspace, installed=installed) as opened:
         environ = _play_environ(opened, folder)
         opened.model.delay_s = 0.03
@@ -111,6 +111,12 @@ async def _play(args: argparse.Namespace, workspace: Workspace, folder: Path) ->
             print("Set OPENAI_API_KEY, or OPENAI_BASE_URL, to talk to a real model.")
         print("Ctrl-C ends it.", flush=True)
         await run_daemon(World(load_config(args.config, environ)))
+
+
+def _manifest(file: Path | None) -> dict[str, Any]:
+    slack = load_sections(file, os.environ).slack
+    reacts = any((slack.reactions.working, slack.reactions.done, slack.reactions.failed))
+    return slack_manifest(reactions=reacts, command=slack.command)
 
 
 def _play_environ(opened: Playground, folder: Path) -> Mapping[str, str]:

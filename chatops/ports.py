@@ -16,6 +16,7 @@ from chatops.domain.names import (
 from chatops.domain.price import Price
 from chatops.domain.reply import Place, Post, Sign
 from chatops.domain.request import Asked, Backlog, Claim, Outcome, Posted, Recheck, Settlement
+from chatops.domain.screen import Screen
 from chatops.domain.summary.values import Cover, Kept, Summary, ThreadId
 
 
@@ -138,6 +139,9 @@ class Chat(Protocol):
 
     async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
         """Tell one person something that only they see; never raises."""
+
+    async def whisper_screen(self, place: Place, user: UserId, screen: Screen) -> None:
+        """Show one person a screen that only they see; never raises."""
 
     async def may_see(self, channel: ChannelId, person: Person) -> bool:
         """Say whether somebody can read a channel. A Final error, too, means no."""

@@ -143,3 +143,7 @@ class Wrongs:
     """What is wrong with a window that was sent off, by field."""
 
     by_field: dict[str, str]
+
+
+Reaction = Screen | Form | Wrongs | None
+"""What comes of a gesture; None where there is nothing to be shown."""

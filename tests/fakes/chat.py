@@ -10,6 +10,7 @@ from chatops.domain.conversation import Message, Names, Person, Speaker, Thread
 from chatops.domain.errors import ChatUnavailable, MessageGone, PostUnknown
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId
 from chatops.domain.reply import Mark, Place, Post, Sign
+from chatops.domain.screen import Screen
 from chatops.ports import Clock
 
 OWN = UserId("UBOT")
@@ -65,6 +66,7 @@ class MemoryChat:
         self.shows: list[str] = []
         self.signs: list[Sign] = []
         self.whispers: list[tuple[UserId, str]] = []
+        self.screens: list[tuple[Place, UserId, Screen]] = []
         self.directs: list[tuple[UserId, Post]] = []
         self.takes_direct = True
         self.deleted: list[MessageTs] = []
@@ -178,6 +180,10 @@ class MemoryChat:
         """Note what one person was told."""
         _ = place, footer
         self.whispers.append((user, text))
+
+    async def whisper_screen(self, place: Place, user: UserId, screen: Screen) -> None:
+        """Note what one person was shown."""
+        self.screens.append((place, user, screen))
 
     async def may_see(self, channel: ChannelId, person: Person) -> bool:
         """Say that everybody sees everything."""

@@ -10,7 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.dial import QUIET
 from chatops.adapters.slack.identity import Identity
+from chatops.adapters.slack.reacting import Reacting
 from chatops.adapters.slack.reading.events import Ignored, Withdrawn, read_event
+from chatops.adapters.slack.reading.gestures import is_home
 from chatops.adapters.slack.reading.news import read_news
 from chatops.domain.names import RequestId
 from chatops.domain.news import News
@@ -52,8 +54,11 @@ class Intake:
             await self.receiver.happened(news)
 
 
-def bolt_app(client: AsyncWebClient, intake: Intake) -> AsyncApp:
+def bolt_app(client: AsyncWebClient, intake: Intake, reacting: Reacting | None = None) -> AsyncApp:
     """Return an app that acks each event once `intake` has returned, and never when it raises.
+
+    All else goes to `reacting`, whose word the ack carries: Bolt looks for what its own `ack()`
+    was given every 10 ms only.
 
     This happens before Bolt's own authorization: that acks, and drops, what arrives while
     `auth.test` fails.
@@ -63,7 +68,10 @@ def bolt_app(client: AsyncWebClient, intake: Intake) -> AsyncApp:
         body: dict[str, Any],
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  Bolt passes by name
     ) -> BoltResponse:
-        if body.get("type") == "event_callback" or "event" in body:
+        is_event = body.get("type") == "event_callback" or "event" in body
+        if reacting is not None and (not is_event or is_home(body)):
+            return BoltResponse(status=200, body=await reacting.take(body) or "")
+        if is_event:
             await intake.take(body)
             return BoltResponse(status=200, body="")
         return await next()

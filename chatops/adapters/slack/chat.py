@@ -17,12 +17,15 @@ from chatops.adapters.slack.reading.messages import read_message
 from chatops.adapters.slack.reading.shape import as_map
 from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.threads import Threads
+from chatops.adapters.slack.whispers import whisper_to
 from chatops.adapters.slack.writing.compose import Composed, forms, parts
 from chatops.domain.conversation import Names, Person, Thread
 from chatops.domain.errors import ChatopsError, ChatUnavailable, MessageGone, MessageRejected
+from chatops.domain.gesture import Spot
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId
 from chatops.domain.order import in_order
 from chatops.domain.reply import Mark, Place, Post, Sign
+from chatops.domain.screen import Screen
 
 log = structlog.get_logger()
 
@@ -150,6 +153,14 @@ class SlackChat:
 
         try:
             await down_the_ladder(Post(PostId(""), Mark.NOTICE, text, footer), send)
+        except ChatopsError as error:
+            log.warning("whisper_failed", reason=type(error).__name__)
+
+    async def whisper_screen(self, place: Place, user: UserId, screen: Screen) -> None:
+        """Show one person a screen that only they see; never raises."""
+        spot = Spot(place.channel, place.thread or None)
+        try:
+            await whisper_to(self.client, self.calls, spot, user, screen)
         except ChatopsError as error:
             log.warning("whisper_failed", reason=type(error).__name__)
 

@@ -7,7 +7,7 @@ _UNWANTED = re.compile(
     "["
     r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls but tab and newline
     r"\ud800-\udfff"  # lone surrogates, which no encoding takes
-    r"\ue000\ue001"  # the domain's brackets around a mentioned person
+    r"\ue000-\ue005"  # the domain's brackets around people, channels and times
     r"\u202a-\u202e\u2066-\u2069"  # direction overrides, which make text read as what it is not
     r"\U000e0000-\U000e007f"  # invisible tags
     "]+"

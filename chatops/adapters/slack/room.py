@@ -13,13 +13,17 @@ from chatops.adapters.slack.bolt import Intake, Receiver, bolt_app
 from chatops.adapters.slack.calls import BROKEN, CALL_TIMEOUT_S, Calls
 from chatops.adapters.slack.chat import SlackChat
 from chatops.adapters.slack.dial import QUIET, Pulse
+from chatops.adapters.slack.errands import Errands
 from chatops.adapters.slack.frames import Frames
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.pace import EditPace
 from chatops.adapters.slack.people import People
+from chatops.adapters.slack.reacting import ACK_S, Gestures, Reacting
+from chatops.adapters.slack.replying import Replies
 from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.sockets import Sockets
 from chatops.adapters.slack.threads import Threads
+from chatops.adapters.slack.windows import Windows
 from chatops.domain.errors import ChatUnavailable, ConfigInvalid, Fault, Final
 from chatops.domain.names import BotId, TeamId, UserId
 from chatops.domain.reply import Sign
@@ -51,13 +55,32 @@ class SlackRoom:
     calls: Calls
     client: AsyncWebClient
     app_token: str = field(repr=False)
+    errands: Errands = field(default_factory=Errands)
 
-    def sockets(self, receiver: Receiver, chance: Callable[[], float], pulse: Pulse) -> Sockets:
-        """Return the connections that bring events to a receiver; nothing is dialled yet."""
+    def sockets(
+        self,
+        receiver: Receiver,
+        chance: Callable[[], float],
+        pulse: Pulse,
+        gestures: Gestures | None = None,
+        *,
+        ack_s: float = ACK_S,
+    ) -> Sockets:
+        """Return the connections that bring events to a receiver; nothing is dialled yet.
+
+        Without `gestures`, commands and buttons are acked and ignored. `ack_s` is how long an ack
+        waits for what they do.
+        """
         calls = Calls(self.calls.clock, self.calls.meter)
         intake = Intake(receiver, calls.meter, self.me)
-        frames = Frames(bolt_app(self.client, intake), calls.clock, calls.meter)
+        reacting = None if gestures is None else self._reacting(gestures, ack_s)
+        frames = Frames(bolt_app(self.client, intake, reacting), calls.clock, calls.meter)
         return Sockets(self.app_token, self.client, calls, frames, chance, pulse)
+
+    def _reacting(self, gestures: Gestures, ack_s: float) -> Reacting:
+        clock, meter = self.calls.clock, self.calls.meter
+        replies = Replies(self.client, self.calls, Windows(self.client, self.calls))
+        return Reacting(gestures, replies, self.errands, self.me, clock, meter, ack_s)
 
     async def check_token(self) -> None:
         """Ask Slack whether it still knows us; `calls.broken` tells afterwards."""
@@ -91,8 +114,9 @@ async def open_slack(
             EditPace(clock),
         )
         name, team = str(said.get("user") or "chatops"), str(said.get("team") or "")
-        async with signs.applied():
-            yield SlackRoom(me, name, team, chat, calls, client, credentials.app_token)
+        errands = Errands()
+        async with signs.applied(), errands.running():
+            yield SlackRoom(me, name, team, chat, calls, client, credentials.app_token, errands)
 
 
 def web_client(credentials: Credentials, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -1,0 +1,1 @@
+"""Screens and forms as Slack's Block Kit."""
