@@ -23,6 +23,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
 }
 DURATIONS: Mapping[str, tuple[str, ...]] = {
     "ack_seconds": (),
+    "commands_seconds": ("way",),
     "commit_seconds": (),
     "reply_seconds": ("phase",),
     "event_loop_lag_seconds": (),
@@ -36,6 +37,7 @@ GAUGES = (
     "socket_num_connections",
     "last_pong_age_seconds",
 )
+LABELLED_GAUGES: Mapping[str, tuple[str, ...]] = {"breaker_state": ("model",)}
 
 
 class Metrics:
@@ -54,7 +56,10 @@ class Metrics:
             for name, labels in DURATIONS.items()
         }
         self._gauges = {
-            name: Gauge(f"chatops_{name}", name, registry=self._registry) for name in GAUGES
+            name: Gauge(
+                f"chatops_{name}", name, LABELLED_GAUGES.get(name, ()), registry=self._registry
+            )
+            for name in (*GAUGES, *LABELLED_GAUGES)
         }
         info = Gauge(
             "chatops_build_info", "build", ("version", "durability"), registry=self._registry
@@ -75,9 +80,10 @@ class Metrics:
         duration = self._durations[name]
         (duration.labels(**labels) if labels else duration).observe(seconds)
 
-    def set(self, name: str, value: float) -> None:
+    def set(self, name: str, value: float, **labels: str) -> None:
         """Set a gauge."""
-        self._gauges[name].set(value)
+        gauge = self._gauges[name]
+        (gauge.labels(**labels) if labels else gauge).set(value)
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""

@@ -28,7 +28,7 @@ from chatops.app.condensing import Condensing, Outside, open_condensing
 from chatops.app.world import World
 from chatops.config import filled
 from chatops.domain.errors import ConfigInvalid, StoreUnavailable
-from chatops.domain.names import PostId, WorkerId
+from chatops.domain.names import ModelName, PostId, WorkerId
 from chatops.ports import Catalogue, Clock, Model
 from chatops.runtime.background import Background, background
 from chatops.runtime.health import Connection, Health
@@ -37,6 +37,7 @@ from chatops.runtime.signals import stop_signals
 from chatops.runtime.supervise import every, keep_running
 from chatops.services.admit import Admission
 from chatops.services.answer import Answering
+from chatops.services.breaker import Breaker, Breaking
 from chatops.services.deliver import Delivery
 from chatops.services.generate import Generator
 from chatops.services.naming import Naming
@@ -116,7 +117,8 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         slack = await stack.enter_async_context(
             open_slack(credentials(config.environment.slack), emoji(config), clock, metrics)
         )
-        model = await stack.enter_async_context(open_model(api_key(access), access.base_url))
+        endpoint = await stack.enter_async_context(open_model(api_key(access), access.base_url))
+        model = Breaker(endpoint, clock, partial(_tell_breaker, metrics))
         outside = _outside(world, metrics, database, slack, (model, catalogue))
         condensing = await stack.enter_async_context(open_condensing(outside))
         answering = _answering(world, outside, condensing, inbox, slack)
@@ -143,6 +145,10 @@ async def running(world: World) -> AsyncIterator[Daemon]:
             yield daemon
         finally:
             frame.health.draining = True
+
+
+def _tell_breaker(metrics: Metrics, model: ModelName, state: Breaking) -> None:
+    metrics.set("breaker_state", state, model=model)
 
 
 def _both(first: Callable[[], object], second: Callable[[], object]) -> None:

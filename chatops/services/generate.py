@@ -12,12 +12,14 @@ from chatops.domain.errors import (
     AnswerIncomplete,
     ChatopsError,
     DeadlinePassed,
+    ModelGone,
     ModelMisconfigured,
     ModelUnavailable,
     Temporary,
 )
 from chatops.domain.names import ModelName
 from chatops.ports import Clock, Meter, Model, Tokens
+from chatops.services.breaker import ModelDown
 
 log = structlog.get_logger()
 
@@ -43,6 +45,33 @@ class Answer:
     ending: Ending
     model: ModelName
     usage: Usage
+    gone: ModelName | None = None
+    """The model that was chosen, where the endpoint does not offer it any more."""
+
+
+@dataclass(slots=True)
+class Course:
+    """Which model a question goes to, and which may take its place."""
+
+    question: Question
+    fallback: ModelName | None
+    spare: ModelName | None
+    gone: ModelName | None = None
+
+    def turns(self, error: ChatopsError) -> bool:
+        """Turn to another model where that may help and there is one: at most once."""
+        if isinstance(error, ModelGone):
+            self.gone = self.gone or self.question.model
+            self.fallback, self.spare = self.fallback or self.spare, None
+        if self.fallback in (None, self.question.model) or not _other_may_help(error):
+            return False
+        self.question, self.fallback = replace(self.question, model=self.fallback), None
+        return True
+
+    def must_turn(self, down: ModelDown) -> None:
+        """Turn to another model, or fail at once: nobody was asked, so nothing is to be counted."""
+        if not self.turns(down):
+            raise ModelUnavailable(down.model) from down
 
 
 class RetryLater(Exception):
@@ -69,31 +98,40 @@ class Generator:
         question: Question,
         *,
         fallback: ModelName | None,
+        spare: ModelName | None = None,
         deadline_at: float,
         failed: Callable[[], Awaitable[int]],
         seen: Callable[[str], None],
     ) -> Answer:
         """Return an answer; `seen` is told the text so far, `failed` counts failed calls durably.
 
+        `spare` stands in for a missing `fallback` where the model is not offered any more.
         Raises what the last call ended in, DeadlinePassed, or RetryLater.
         """
+        course = Course(question, fallback, spare)
         while True:
-            left_s = deadline_at - self.clock.now()
-            if left_s <= 0:
-                raise DeadlinePassed
+            left_s = self._left(deadline_at)
             try:
-                return await self._once(question, left_s, seen)
+                answer = await self._once(course.question, left_s, seen)
+                return replace(answer, gone=course.gone)
+            except ModelDown as down:
+                course.must_turn(down)
             except (Temporary, ModelMisconfigured) as error:
                 attempts = await failed()
-                self._note(question.model, error)
+                self._note(course.question.model, error)
                 if attempts >= ATTEMPTS:
                     raise
-                if fallback and fallback != question.model and _other_may_help(error):
-                    question, fallback = replace(question, model=fallback), None
+                if course.turns(error):
                     continue
                 if isinstance(error, ModelMisconfigured):
                     raise
                 await self._pause(error, attempts, deadline_at)
+
+    def _left(self, deadline_at: float) -> float:
+        left_s = deadline_at - self.clock.now()
+        if left_s <= 0:
+            raise DeadlinePassed
+        return left_s
 
     async def _once(self, question: Question, left_s: float, seen: Callable[[str], None]) -> Answer:
         text: list[str] = []

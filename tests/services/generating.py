@@ -7,12 +7,13 @@ from chatops.domain.errors import (
     ModelUnavailable,
 )
 from chatops.domain.names import ModelName
+from chatops.ports import Model
 from chatops.services.generate import Answer, Deadlines, Generator
 from tests.fakes.clock import START, ManualClock
 from tests.fakes.meter import RecordingMeter
 from tests.fakes.model import PlainTokens, ScriptedModel
 
-MAIN, OTHER = ModelName("main"), ModelName("other")
+MAIN, OTHER, THIRD = ModelName("main"), ModelName("other"), ModelName("third")
 QUESTION = Question(Prompt((Turn(Role.SYSTEM, "Be brief."), Turn(Role.USER, "Ann: why?"))), MAIN)
 SHORT = Deadlines(first_s=0.05, stall_s=0.05, total_s=5.0)
 
@@ -36,10 +37,22 @@ class Desk:
     deadlines: Deadlines = field(default_factory=Deadlines)
     attempts: int = 0
     seen: list[str] = field(default_factory=list)
+    breaker: Model | None = None
 
-    async def ask(self, *, fallback: ModelName | None = None, deadline_s: float = 180.0) -> Answer:
+    async def ask(
+        self,
+        *,
+        fallback: ModelName | None = None,
+        spare: ModelName | None = None,
+        deadline_s: float = 180.0,
+    ) -> Answer:
         generator = Generator(
-            self.model, self.tokens, self.clock, self.meter, lambda: 0.0, self.deadlines
+            self.breaker or self.model,
+            self.tokens,
+            self.clock,
+            self.meter,
+            lambda: 0.0,
+            self.deadlines,
         )
 
         async def failed() -> int:
@@ -49,6 +62,7 @@ class Desk:
         return await generator.generate(
             QUESTION,
             fallback=fallback,
+            spare=spare,
             deadline_at=START + deadline_s,
             failed=failed,
             seen=self.seen.append,
