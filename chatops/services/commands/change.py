@@ -1,9 +1,11 @@
 """Changes of settings: checked, committed, told to whom it concerns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 
+from chatops.domain.access import DIRECT
 from chatops.domain.errors import ChatopsError
 from chatops.domain.gesture import Way
 from chatops.domain.names import ChannelId, MessageTs, UserId
@@ -23,39 +25,41 @@ SCOPES = {
 }
 
 
-async def changed(
-    world: CommandWorld,
-    who: UserId,
-    where: Where,
-    texts: Mapping[Key, str | None],
-    *,
-    way: Way,
-    typed_in: Place,
-    version: int | None = None,
-) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants changed; None takes a scope's own word back."""
+
+    who: UserId
+    way: Way
+    typed_in: Place
+    where: Where
+    wanted: Mapping[Key, str | None]
+    version: int | None = None
+
+
+async def changed(world: CommandWorld, wish: Wish) -> Screen:
     """Make a change and tell the channel of it. Raises what `Settings.change` raises."""
-    changes = await world.settings.change(who, where, texts, version)
+    changes = await world.settings.change(wish.who, wish.where, wish.wanted, wish.version)
     if not changes:
         return Screen("Settings", (Words("That is how it was already. Nothing was changed."),))
     for one in changes:
-        world.meter.count("settings_changes", way=str(way))
-        log.info("setting_changed", key=str(one.key), scope=str(where.scope))
-    world.start(_announce(world, who, changes, typed_in))
+        world.meter.count("settings_changes", way=str(wish.way))
+        log.info("setting_changed", key=str(one.key), scope=str(wish.where.scope))
+    world.start(_announce(world, changes, wish))
     words = "; ".join(change_words(one) for one in changes)
-    return Screen("Done", (Words(f"You {words} for {SCOPES[where.scope]}."),))
+    return Screen("Done", (Words(f"You {words} for {SCOPES[wish.where.scope]}."),))
 
 
-async def _announce(
-    world: CommandWorld, who: UserId, changes: Sequence[Change], typed_in: Place
-) -> None:
+async def _announce(world: CommandWorld, changes: Sequence[Change], wish: Wish) -> None:
     """Post once, where the change counts or was typed; where the bot may not, nobody is told."""
-    if not typed_in.channel or typed_in.channel.startswith("D"):
+    place = wish.typed_in
+    if not place.channel or place.channel.startswith(DIRECT):
         return
     try:
-        names = await world.chat.names([who])
+        names = await world.chat.names([wish.who])
         words = "; ".join(change_words(one) for one in changes)
-        text = f"{plain_name(names[who])} {words} for {SCOPES[changes[0].where.scope]}."
-        await world.chat.post(typed_in, Post(world.new_post_id(), Mark.NOTICE, text))
+        text = f"{plain_name(names[wish.who])} {words} for {SCOPES[wish.where.scope]}."
+        await world.chat.post(place, Post(world.new_post_id(), Mark.NOTICE, text))
     except ChatopsError as error:
         log.info("change_not_announced", reason=type(error).__name__)
 

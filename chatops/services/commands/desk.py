@@ -6,21 +6,28 @@ from dataclasses import dataclass
 import structlog
 
 from chatops.domain.authority import Action, Deed, may_do
-from chatops.domain.checks import Wrong
 from chatops.domain.command import Misunderstood, Set, ShowModel, Stop, echoed, understood
 from chatops.domain.conversation import Person
 from chatops.domain.errors import Stale
 from chatops.domain.gesture import Gesture, HomeOpened, Picked, Pressed, Submitted, Typed, Way
 from chatops.domain.screen import Form, Reaction, Screen, Words, Wrongs
-from chatops.domain.settings import Key, Where
+from chatops.domain.settings import Key, Where, WrongSettings
 from chatops.services.commands import look
 from chatops.services.commands.aside import ASK, ASK_WINDOW, SUMMARISE, Aside
-from chatops.services.commands.change import changed, counts_for, place_of
+from chatops.services.commands.change import Wish, changed, counts_for, place_of
 from chatops.services.commands.controls import REGENERATE, STOP, THUMBS_DOWN, THUMBS_UP, Controls
 from chatops.services.commands.denied import Denied, check
 from chatops.services.commands.home import home_screen
 from chatops.services.commands.verbs import LOOKS
-from chatops.services.commands.window import FIELDS, SETTINGS, news, opened, settings_form
+from chatops.services.commands.window import (
+    FIELDS,
+    SETTINGS,
+    explained,
+    news,
+    opened,
+    sentence,
+    settings_form,
+)
 from chatops.services.commands.world import CommandWorld
 
 log = structlog.get_logger()
@@ -105,18 +112,12 @@ class Desk:
         place = place_of(typed.spot.channel, typed.spot.thread)
         where = counts_for(place, everywhere=command.everywhere)
         self._check_set(where, command.key, person)
+        wish = Wish(person.id, typed.actor.way, place, where, {command.key: command.text})
         try:
-            return await changed(
-                self.world,
-                person.id,
-                where,
-                {command.key: command.text},
-                way=typed.actor.way,
-                typed_in=place,
-            )
-        except Wrong as error:
+            return await changed(self.world, wish)
+        except WrongSettings as error:
             given = f"`{echoed(command.text or '')}`"
-            return look.wrong(f"{given} for `{command.key}` {error.what}.", f"{error.cure}.")
+            return look.wrong(f"{given} for `{command.key}` {error.what}.", sentence(error.cure))
 
     def _check_set(self, where: Where, key: Key, person: Person) -> None:
         if where.channel is None:
@@ -154,19 +155,11 @@ class Desk:
         self._check(Deed(Action.LOOK, was.where.channel), person)
         if wrongs:
             return Wrongs(wrongs)
+        wish = Wish(person.id, sent.actor.way, place, was.where, texts, was.version)
         try:
-            await changed(
-                self.world,
-                person.id,
-                was.where,
-                texts,
-                way=sent.actor.way,
-                typed_in=place,
-                version=was.version,
-            )
-        except Wrong as error:
-            field = Key.MODEL if Key.MODEL in sent.values else next(iter(sent.values))
-            return Wrongs({field: f"This {error.what}. {error.cure}."})
+            await changed(self.world, wish)
+        except WrongSettings as error:
+            return Wrongs({key: explained(wrong) for key, wrong in error.by_key.items()})
         return None
 
     async def stop(self, pressed: Pressed, person: Person) -> Reaction:

@@ -1,9 +1,8 @@
 """The screens that only tell: help, model, settings, history, usage, status."""
 
-from datetime import UTC, datetime
-
 from chatops.domain.command import IN_THREADS
 from chatops.domain.conversation import mentioned
+from chatops.domain.errors import ModelsUnknown
 from chatops.domain.names import ModelName, UserId
 from chatops.domain.reply import Place
 from chatops.domain.screen import (
@@ -13,15 +12,14 @@ from chatops.domain.screen import (
     Menu,
     Option,
     Part,
-    Rule,
     Screen,
     Small,
     Words,
     channel,
     moment,
 )
-from chatops.domain.settings import Change, InForce, Key, Scope, Where, shown
-from chatops.domain.usage import Total
+from chatops.domain.settings import Change, Key, Scope, Where, shown
+from chatops.domain.usage import Tally, day_of, first_of_month
 from chatops.services.commands.world import CommandWorld
 
 CHOOSE_MODEL = "choose_model"
@@ -80,7 +78,7 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
     found = {one.key: one for one in await world.settings.explain(place)}
     chosen = found[Key.MODEL]
     model = ModelName(str(chosen.value))
-    others = [name for name in await world.settings.offered() if name != model]
+    others = [name for name in await _offered(world) if name != model]
     parts: list[Part] = [
         Words(f"`{model}` answers here."),
         Facts(
@@ -99,8 +97,16 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
         parts.append(Words("Also allowed: " + _listed(others[:LISTED]) + more + "."))
         parts.append(Small("An admin of this app can choose another one here."))
     else:
-        parts.append(Small("No other model is allowed."))
+        parts.append(Small("Nothing tells me of another model that is allowed."))
     return Screen("Model", tuple(parts))
+
+
+async def _offered(world: CommandWorld) -> tuple[ModelName, ...]:
+    """Return the models to choose from, none while nobody knows them."""
+    try:
+        return await world.settings.offered()
+    except ModelsUnknown:
+        return ()
 
 
 async def config_screen(world: CommandWorld, place: Place) -> Screen:
@@ -121,19 +127,22 @@ async def history_screen(world: CommandWorld, place: Place) -> Screen:
 
 
 async def usage_screen(world: CommandWorld, place: Place, user: UserId) -> Screen:
-    """Show what a channel and a person spent today and this month (UTC)."""
-    now = datetime.fromtimestamp(world.clock.now(), UTC).date()
-    today, month = now.isoformat(), now.replace(day=1).isoformat()
+    """Show what a person and a channel spent today and this month (UTC)."""
+    today = day_of(world.clock.now())
+    spans = ((today, "today"), (first_of_month(today), "this month"))
     rows = [
-        ("You today", _total(await world.ledger.totals(user=user, since_day=today)), ""),
-        ("You this month", _total(await world.ledger.totals(user=user, since_day=month)), ""),
+        (f"You {span}", _total(await world.ledger.totals(user=user, since=day)), "")
+        for day, span in spans
     ]
     if place.channel:
-        here = place.channel
         rows += [
-            ("This channel today", _total(await world.ledger.totals(channel=here, since_day=today)), ""),
-            ("This channel this month", _total(await world.ledger.totals(channel=here, since_day=month)), ""),
-        ]  # fmt: skip
+            (
+                f"This channel {span}",
+                _total(await world.ledger.totals(channel=place.channel, since=day)),
+                "",
+            )
+            for day, span in spans
+        ]
     about = "Days begin at midnight UTC. A channel's figures hold the condensing of its threads."
     return Screen("Usage", (Facts(tuple(rows)), Small(about)))
 
@@ -165,7 +174,7 @@ def change_words(one: Change) -> str:
     """Return what a change did, without saying who or where."""
     if one.key is Key.INSTRUCTIONS:
         return "changed the instructions" if one.after is not None else "took the instructions back"
-    before, after = (_value(one, text) for text in (one.before, one.after))
+    before, after = _value(one.before), _value(one.after)
     return f"changed `{one.key}` from {before} to {after}"
 
 
@@ -176,7 +185,7 @@ def _change(one: Change) -> str:
     return f"{words}\n`{_shortened(one.after)}`"
 
 
-def _value(one: Change, text: str | None) -> str:
+def _value(text: str | None) -> str:
     return "what counts elsewhere" if text is None else f"`{_shortened(text)}`"
 
 
@@ -190,12 +199,15 @@ def _price(world: CommandWorld, model: ModelName) -> str:
     price = world.catalogue.price(model)
     if price is None:
         return "price unknown"
-    return f"${price.input_usd:,.2f} in, ${price.output_usd:,.2f} out per million tokens"
+    return f"${price.prompt:,.2f} in, ${price.answer:,.2f} out per million tokens"
 
 
-def _total(total: Total) -> str:
+def _total(total: Tally) -> str:
     tokens = f"{total.tokens_in:,} + {total.tokens_out:,} tokens"
-    return tokens if total.cost_usd is None else f"{tokens}, ${total.cost_usd:,.2f}"
+    if total.calls == total.unpriced:
+        return tokens
+    more = ", some at a price that nobody knows" if total.unpriced else ""
+    return f"{tokens}, ${total.cost_usd:,.2f}{more}"
 
 
 def _listed(names: list[ModelName]) -> str:
@@ -208,14 +220,8 @@ def _shortened(text: str) -> str:
 
 
 def _span(seconds: float) -> str:
-    minutes, hours, days = seconds / 60, seconds / 3600, seconds / 86_400
-    if days >= 2:
-        return f"{days:.0f} days"
-    if hours >= 2:
-        return f"{hours:.0f} hours"
-    return f"{minutes:.0f} minutes" if minutes >= 2 else f"{seconds:.0f} seconds"
-
-
-def in_force(rows: tuple[InForce, ...], key: Key) -> InForce:
-    """Return one setting of those in force."""
-    return next(one for one in rows if one.key is key)
+    """Say a span in the largest unit of which there are at least two."""
+    for name, length_s in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length_s:
+            return f"{seconds / length_s:.0f} {name}"
+    return f"{seconds:.0f} seconds"

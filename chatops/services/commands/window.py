@@ -46,7 +46,14 @@ async def settings_form(world: CommandWorld, where: Where, keys: Collection[Key]
     if len(instructions) <= LONGEST_INSTRUCTIONS:
         hint = "{bot_name} and {date} are filled in. Empty: what counts elsewhere."
         fields.append(
-            Line(Key.INSTRUCTIONS, "Instructions", instructions, hint, True, LONGEST_INSTRUCTIONS)
+            Line(
+                Key.INSTRUCTIONS,
+                "Instructions",
+                instructions,
+                hint,
+                long=True,
+                most_characters=LONGEST_INSTRUCTIONS,
+            )
         )
     about = "They count for the whole workspace, where a channel has none of its own."
     if where.channel:
@@ -97,10 +104,20 @@ def news(
             if given:
                 checked(key, given)
         except Wrong as error:
-            wrongs[key] = f"This {error.what}. {error.cure}."
+            wrongs[key] = explained(error)
             continue
         texts[key] = given or None
     return texts, wrongs
+
+
+def explained(wrong: Wrong) -> str:
+    """Say beside a field what is wrong with it."""
+    return f"This {wrong.what}. {sentence(wrong.cure)}"
+
+
+def sentence(text: str) -> str:
+    """Return a text with something at its end."""
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _effort(now: InForce) -> Choice:

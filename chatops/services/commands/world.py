@@ -9,7 +9,7 @@ from chatops.domain.choices import Choices
 from chatops.domain.names import ChannelId, ModelName, PostId, UserId
 from chatops.domain.reply import Place
 from chatops.domain.settings import Change, InForce, Key, Where
-from chatops.domain.usage import Total
+from chatops.domain.usage import Day, Tally
 from chatops.ports import Catalogue, Chat, Clock, Meter
 
 
@@ -26,16 +26,16 @@ class Settings(Protocol):
         self,
         who: UserId,
         where: Where,
-        texts: Mapping[Key, str | None],
+        wanted: Mapping[Key, str | None],
         version: int | None = None,
     ) -> tuple[Change, ...]:
         """Change all of these or nothing, with one row of history each; None takes a word back.
 
-        Raises Wrong for a value that cannot be, and Stale when `version` is not the newest.
+        Raises WrongSettings for values that cannot be, and Stale when `version` is not today's.
         """
 
-    async def history(self, place: Place, limit: int) -> tuple[Change, ...]:
-        """Return the changes that count in a place, the newest first."""
+    async def history(self, place: Place | None, limit: int) -> tuple[Change, ...]:
+        """Return the changes that count in a place, or all, the newest first."""
 
     async def version(self, where: Where) -> int:
         """Return a number that every change of this scope raises."""
@@ -48,8 +48,8 @@ class Ledger(Protocol):
     """What was spent."""
 
     async def totals(
-        self, *, user: UserId | None = None, channel: ChannelId | None = None, since_day: str
-    ) -> Total:
+        self, *, user: UserId | None = None, channel: ChannelId | None = None, since: Day
+    ) -> Tally:
         """Return the sum since a day, of everybody or of one person or channel."""
 
 
