@@ -8,6 +8,7 @@ from chatops.domain.errors import (
     ChatopsError,
     ChatUnavailable,
     DeadlinePassed,
+    ModelGone,
     ModelMisconfigured,
     ModelRefused,
     ModelUnavailable,
@@ -28,6 +29,7 @@ REASONS: Mapping[type[ChatopsError], str] = {
     AnswerIncomplete: "the model gave no complete answer. Please ask again.",
     PromptTooLong: "this is too long for the model. Please ask in a new, shorter thread.",
     ModelRefused: "the model's provider declines to answer it. Please ask in another way.",
+    ModelGone: "the model is not offered any more. Please choose another one.",
     ModelMisconfigured: "the model is not set up correctly. Please tell whoever runs this app.",
     ChatUnavailable: "Slack did not let me read this thread. Please ask again in a few minutes.",
     PlaceClosed: "Slack does not let me read this thread. Please ask in another place.",
@@ -38,6 +40,11 @@ REASONS: Mapping[type[ChatopsError], str] = {
 def cut_by_time(seconds: float) -> str:
     """Say under an answer that it took too long to finish."""
     return f"Cut off after {seconds:.0f} s. Ask me to continue."
+
+
+def not_offered(gone: ModelName, model: ModelName) -> str:
+    """Say under an answer that another model gave it than the one that was chosen."""
+    return f"{gone} is not offered any more; answered by {model}"
 
 
 def failure(error: ChatopsError, reference: str) -> str:

@@ -31,6 +31,7 @@ from chatops.domain.wording import (
     error_class,
     failure,
     footer,
+    not_offered,
 )
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.admit import Admission
@@ -210,6 +211,7 @@ class Answering:
                 return await self.generator.generate(
                     question,
                     fallback=choices.fallback,
+                    spare=choices.spare,
                     deadline_at=claim.request.deadline_at,
                     failed=failed,
                     seen=progress.add,
@@ -224,6 +226,8 @@ class Answering:
         small = [footer(answer.model, answer.usage, took_s, prompt)]
         if not choices.show_footer:
             small = []
+        if answer.gone:
+            small.insert(0, not_offered(answer.gone, answer.model))
         match answer.ending:
             case Ending.COMPLETE:
                 return Settlement(Outcome.ANSWERED, answer.text, " · ".join(small))

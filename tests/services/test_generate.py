@@ -7,15 +7,16 @@ from chatops.domain.errors import (
     AnswerIncomplete,
     ChatopsError,
     ClaimLost,
+    ModelGone,
     ModelMisconfigured,
     ModelRefused,
     ModelUnavailable,
     PromptTooLong,
 )
-from chatops.domain.names import RequestId
+from chatops.domain.names import ModelName, RequestId
 from chatops.services.generate import Answer, RetryLater
 from tests.fakes.model import WHOLE
-from tests.services.generating import MAIN, OTHER, Desk, down, limited
+from tests.services.generating import MAIN, OTHER, THIRD, Desk, down, limited
 
 
 async def test_a_whole_answer_comes_with_the_endpoints_own_count() -> None:
@@ -149,6 +150,43 @@ async def test_a_fallback_that_is_misconfigured_too_is_the_end() -> None:
 
     with pytest.raises(ModelMisconfigured):
         await desk.ask(fallback=OTHER)
+
+    assert desk.models == [MAIN, OTHER]
+
+
+@pytest.mark.parametrize(
+    ("fallback", "spare", "answered_by"),
+    [(OTHER, None, OTHER), (None, THIRD, THIRD), (OTHER, THIRD, OTHER)],
+)
+async def test_for_a_model_that_is_offered_no_more_another_one_answers(
+    fallback: ModelName | None, spare: ModelName | None, answered_by: ModelName
+) -> None:
+    desk = Desk()
+    desk.model.will(ModelGone(MAIN, "choose another"))
+
+    answer = await desk.ask(fallback=fallback, spare=spare)
+
+    assert desk.models == [MAIN, answered_by]
+    assert (answer.model, answer.gone) == (answered_by, MAIN)
+
+
+async def test_a_spare_model_is_no_fallback_for_one_that_is_down() -> None:
+    desk = Desk()
+    desk.model.will(down())
+
+    answer = await desk.ask(spare=OTHER)
+
+    assert desk.models == [MAIN, MAIN]
+    assert answer.gone is None
+
+
+async def test_where_the_spare_model_is_gone_too_that_is_the_end() -> None:
+    desk = Desk()
+    desk.model.will(ModelGone(MAIN, "choose another"))
+    desk.model.will(ModelGone(OTHER, "choose another"))
+
+    with pytest.raises(ModelGone):
+        await desk.ask(spare=OTHER)
 
     assert desk.models == [MAIN, OTHER]
 

@@ -19,6 +19,7 @@ from chatops.adapters.openai.wire import EndpointSaid, Garbled
 from chatops.domain.errors import (
     AnswerIncomplete,
     ChatopsError,
+    ModelGone,
     ModelMisconfigured,
     ModelRefused,
     ModelUnavailable,
@@ -123,7 +124,7 @@ def judged(model: ModelName, why: Rejection) -> ChatopsError:
     if not _server_side(why) and REFUSED.search(why.says):
         return ModelRefused(model)
     if cure := _operators_cure(why):
-        return ModelMisconfigured(model, cure)
+        return (ModelGone if cure == MODEL_CURE else ModelMisconfigured)(model, cure)
     if why.status == HTTPStatus.TOO_MANY_REQUESTS or (not why.status and "rate_limit" in why.says):
         return ModelUnavailable(model, rate_limited=True, retry_after_s=why.retry_after_s)
     # Without a status it came in mid-stream: the endpoint had begun, so it can do it.
