@@ -12,6 +12,7 @@ from chatops.playground.elements import (
 from chatops.playground.responses import Responder
 from chatops.playground.shapes import Json, NotThere, Trouble, Unanswered
 from chatops.playground.state import State
+from chatops.playground.web_api.arguments import Refused
 from chatops.playground.windows import Windows
 
 
@@ -45,7 +46,11 @@ class Gestures:
             self.state.store(channel, self._slackbot(failed), ephemeral_to=user)
             return None
         if said:
-            self.responder.respond(channel, user, said)
+            try:
+                self.responder.respond(channel, user, said)
+            except Refused as refused:
+                failed = f"{command} failed with the error “{refused.code}”"
+                self.state.store(channel, self._slackbot(failed), ephemeral_to=user)
         return said
 
     async def click(self, channel: str, ts: str, user: str, click: Click) -> None:

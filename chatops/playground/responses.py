@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from chatops.playground.shapes import Json
 from chatops.playground.state import State
+from chatops.playground.web_api import content
+from chatops.playground.web_api.arguments import Arguments
 
 RESPONSES_LIVE_S = 30 * 60.0
 RESPONSES_AT_MOST = 5
@@ -40,10 +42,15 @@ class Responder:
         return f"{self.state.url}response/{name}"
 
     def respond(self, channel: str, user: str, said: Json) -> None:
-        """Show an answer to a command or a click: to one person, unless `in_channel`."""
+        """Show an answer to a command or a click: to one person, unless `in_channel`.
+
+        Raise `Refused` for what Slack would not post.
+        """
+        words = content.said(Arguments(said))
         self.state.journal.look_for_pings("response", channel, said)
-        wanted = (*_SAID, "thread_ts")
-        message = self.state.by_the_app({key: said[key] for key in wanted if key in said})
+        if said.get("thread_ts"):
+            words["thread_ts"] = str(said["thread_ts"])
+        message = self.state.by_the_app(words)
         to = None if said.get("response_type") == "in_channel" else user
         self.state.store(channel, message, ephemeral_to=to)
 
@@ -56,13 +63,14 @@ class Responder:
             return
         message = self.state.channels[address.channel].messages.get(ts)
         hidden = next((each for each in self.state.ephemerals if each["ts"] == ts), None)
+        words = {} if removes else content.said(Arguments(said))
         self.state.journal.look_for_pings("response", address.channel, said)
         if message is not None and removes:
             self.state.remove(address.channel, ts)
         elif message is not None:
-            self.state.replace(address.channel, _replaced(message, said))
+            self.state.replace(address.channel, _replaced(message, words))
         elif hidden is not None:
-            self._change_hidden(hidden, None if removes else _replaced(hidden, said))
+            self._change_hidden(hidden, None if removes else _replaced(hidden, words))
 
     def _change_hidden(self, before: Json, after: Json | None) -> None:
         shown = self.state.ephemerals
@@ -75,6 +83,5 @@ class Responder:
             self.state.changes.publish("ephemeral", ephemeral=after)
 
 
-def _replaced(message: Json, said: Json) -> Json:
-    kept = {key: message[key] for key in message if key not in _SAID}
-    return kept | {"text": ""} | {key: said[key] for key in _SAID if key in said}
+def _replaced(message: Json, words: Json) -> Json:
+    return {key: message[key] for key in message if key not in _SAID} | words

@@ -46,7 +46,7 @@ def said(given: Arguments) -> Json:
         attachments = given.parsed("attachments", "invalid_attachments")
         if not isinstance(attachments, list) or len(attachments) > ATTACHMENTS_AT_MOST:
             raise Refused("invalid_attachments")
-        words["attachments"] = attachments
+        words["attachments"] = [_attachment(each) for each in attachments]
     if not words["text"].strip() and not words.get("blocks") and not words.get("attachments"):
         raise Refused("no_text")
     return words
@@ -67,6 +67,12 @@ def metadata(given: Arguments) -> Json | None:
     if len(json.dumps(payload).encode()) > METADATA_BYTES:
         raise Refused("metadata_too_large")
     return {"event_type": kind, "event_payload": payload}
+
+
+def _attachment(told: object) -> Json:
+    if not isinstance(told, dict):
+        raise Refused("invalid_attachments")
+    return told | ({"blocks": checked(told["blocks"])} if told.get("blocks") else {})
 
 
 def _markdown(given: Arguments) -> Json:

@@ -153,6 +153,10 @@ async def respond(slack: Workspace, request: web.Request) -> web.Response:
     except ValueError:
         return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
     address.left -= 1
+    try:
+        slack.gestures.responder.answer(address, said)
+    except Refused as refused:
+        slack.journal.note(Call("response_url", said, time.time(), 400, refused.to_json()))
+        return web.json_response(refused.to_json(), status=400)
     slack.journal.note(Call("response_url", said, time.time(), 200, {}))
-    slack.gestures.responder.answer(address, said)
     return web.Response(text="ok")

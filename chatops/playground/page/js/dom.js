@@ -36,6 +36,7 @@ export function safeHref(address) {
 const SVG = "http://www.w3.org/2000/svg";
 
 const SHAPES = {
+  back: "M12 4l-6 6 6 6",
   bolt: "M11 2 4 12h5l-1 6 8-11h-5z",
   chat: "M3 4h14v9H9l-4 4v-4H3z",
   check: "M4 10.5 8 14.5 16 6",

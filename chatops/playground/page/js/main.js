@@ -57,6 +57,8 @@ class App {
 
   changed(change) {
     if (change.kind === "view") this.modals.take(change);
+    if (change.kind === "went") this.modals.refresh();
+    if (change.kind === "all") this.modals.check(this.store.views);
     // Everything was read anew: what is drawn holds on to channels of before.
     if (change.kind === "all") this.main.shown = this.pane.shown = "";
     this.redraw();

@@ -2,7 +2,7 @@
 
 import { composer } from "./composer.js";
 import { button, el, icon } from "./dom.js";
-import { home } from "./home.js";
+import { Home } from "./home.js";
 import { send } from "./sending.js";
 import { Timeline } from "./timeline.js";
 
@@ -22,7 +22,7 @@ export class MainView {
       this.shown = wanted;
       this.build(channel);
     } else if (session.tab === "home") {
-      this.home.replaceChildren(...home(this.app));
+      this.home.refresh();
     } else {
       this.timeline.refresh();
     }
@@ -34,8 +34,8 @@ export class MainView {
     this.banner = el("div", { class: "banner", role: "note" });
     const head = [this.head(channel), this.banner];
     if (this.app.session.tab === "home") {
-      this.home = el("div", { class: "home" }, home(this.app));
-      this.node.replaceChildren(...head, this.home);
+      this.home = new Home(this.app);
+      this.node.replaceChildren(...head, this.home.node);
       this.app.act("home", { tab: "home" }).catch(() => {});
       return;
     }

@@ -1,6 +1,7 @@
 // One message: who, when, what, reactions, its thread, and what can be done with it.
 
 import { blocks } from "./blocks/blocks.js";
+import { surfaceFor } from "./blocks/surface.js";
 import { button, el, icon } from "./dom.js";
 import { editor } from "./editor.js";
 import { actions } from "./message_actions.js";
@@ -17,6 +18,7 @@ const QUIET = /^(channel|group)_|^(pinned_item|reminder_add|tombstone|assistant_
 export function messageNode(app, channel, row) {
   const { message, compact, ephemeral } = row;
   const author = authorOf(app, message);
+  const surface = surfaceOf(app, channel, message);
   const kind = ["message", compact ? "message-compact" : "", ephemeral ? "message-ephemeral" : ""];
   const label = `${author.name}, ${times.clock(message.ts)}`;
   return el(
@@ -28,8 +30,8 @@ export function messageNode(app, channel, row) {
       { class: "message-body" },
       ephemeral ? onlyYou(app, message) : null,
       compact ? null : heading(author, message),
-      row.editing ? editor(app, channel, message) : content(app, channel, message, row),
-      attachments(app, message),
+      row.editing ? editor(app, channel, message) : content(message, row, surface),
+      attachments(message, surface),
       ephemeral ? null : reactions(app, channel, message),
       row.inThread ? null : threadSummary(app, channel, row),
     ),
@@ -75,8 +77,7 @@ function onlyYou(app, message) {
   );
 }
 
-function content(app, channel, message, row) {
-  const surface = surfaceOf(app, channel, message);
+function content(message, row, surface) {
   const edited = message.edited ? el("span", { class: "edited", title: times.full(message.edited.ts) }, "(edited)") : null;
   const list = message.blocks ?? [];
   const kind = `message-text ${isQuiet(message) ? "message-quiet" : ""}`;
@@ -85,20 +86,23 @@ function content(app, channel, message, row) {
   return el("div", { class: kind }, broadcast, mrkdwn(message.text ?? "", surface.names), edited);
 }
 
+// What was chosen in a message stays chosen when it is drawn again.
 function surfaceOf(app, channel, message) {
-  const act = (action) => attempt(() => app.act("click", { channel: channel.id, ts: message.ts, ...action }));
-  return { names: app.session.names(), act };
+  const place = { channel: channel.id, ts: message.ts };
+  const before = app.session.entered.get(message.ts) ?? {};
+  const values = {};
+  app.session.entered.set(message.ts, values);
+  return surfaceFor(app, place, { values, before });
 }
 
-function attachments(app, message) {
-  const names = app.session.names();
+function attachments(message, surface) {
   return (message.attachments ?? []).map((each) =>
     el(
       "div",
       { class: "attachment" },
       each.author_name ? el("div", { class: "attachment-author" }, each.author_name) : null,
       each.title ? el("strong", {}, each.title) : null,
-      mrkdwn(each.text ?? each.fallback ?? "", names),
-      each.blocks ? blocks(each.blocks, { names, act: () => {} }) : null,
+      mrkdwn(each.text ?? each.fallback ?? "", surface.names),
+      each.blocks ? blocks(each.blocks, surface) : null,
     ));
 }

@@ -30,8 +30,10 @@ function tool(label, shape, props = {}) {
 
 function menuItems(app, channel, message) {
   const place = { channel: channel.id, ts: message.ts };
-  const shortcuts = app.store.shortcuts.map(({ callback_id: id, name }) => ({
+  const mine = app.store.shortcuts.filter(({ type }) => type === "message");
+  const shortcuts = mine.map(({ callback_id: id, name }) => ({
     label: name,
+    hint: app.store.name(app.store.bot),
     run: () => attempt(() => app.act("shortcut", { ...place, callback_id: id })),
   }));
   const copy = {

@@ -11,6 +11,8 @@ export class Session {
     this.tab = "messages";
     this.seen = new Map();
     this.drafts = new Map();
+    // What was chosen in the menus of messages.
+    this.entered = new Map();
     this.editing = null;
     // Messages after this stamp are new to the person who came to the channel.
     this.newAfter = "";

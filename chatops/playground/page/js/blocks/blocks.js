@@ -8,7 +8,7 @@ import { richText } from "./rich_text.js";
 import { table } from "./table.js";
 import { plainText, text } from "./text_object.js";
 
-// `surface` is { names, act(action), values }: who reads, what a press does, where inputs write to.
+// `surface` comes from surface.js: who reads, what a press does, where inputs write to.
 export function blocks(list, surface) {
   return list.map((block) => {
     const node = one(block, surface);
@@ -44,7 +44,7 @@ function section(block, surface) {
   const said = block.text ? el("div", { class: "section-text" }, text(block.text, surface)) : null;
   const fields = (block.fields ?? []).map((field) => el("div", { class: "field" }, text(field, surface)));
   const body = el("div", { class: "section-body" }, said, fields.length ? el("div", { class: "fields" }, fields) : null);
-  const beside = block.accessory ? element(block.accessory, block, surface) : null;
+  const beside = block.accessory ? el("div", { class: "section-accessory" }, element(block.accessory, block, surface)) : null;
   return el("div", { class: "block-section" }, body, beside);
 }
 

@@ -4,36 +4,46 @@ import { button, el, icon, safeHref } from "../dom.js";
 import { confirmed } from "../parts/confirm.js";
 import { openMenu } from "../parts/popover.js";
 import { field } from "./inputs.js";
-import { selectNode } from "./options.js";
 import { plainText } from "./text_object.js";
 
-const KINDS = {
+const PRESSED = {
   button: pressable,
-  channels_select: chooser,
-  conversations_select: chooser,
   feedback_buttons: feedback,
   icon_button: iconButton,
   overflow,
-  static_select: chooser,
-  users_select: chooser,
 };
 
 export function element(part, block, surface) {
-  const make = KINDS[part.type];
+  const make = PRESSED[part.type];
   if (make) return make(part, block, surface);
   if (part.type === "image") return el("span", { class: "picture" }, `🖼 ${part.alt_text ?? "image"}`);
-  return field(part, block, surface, () => {});
+  return told(part, block, surface);
 }
 
-// Tell the app; the pressed thing is out of use until the app has heard.
+// A menu or the like outside an input: the app is told of every choice at once.
+function told(part, block, surface) {
+  const changed = async (state, before) => {
+    if (await press(node, part, block, surface, { selected: state })) return;
+    const back = { [block.block_id]: { [part.action_id]: before } };
+    node.replaceWith(told(part, block, { ...surface, before: back }));
+  };
+  const node = field(part, block, surface, { changed });
+  if (!node.getAttribute("aria-label")) node.setAttribute("aria-label", part.placeholder?.text ?? block.text?.text ?? "Choose");
+  return node;
+}
+
+// Tell the app; the pressed thing is out of use until the app has heard. Says whether it was sure.
 async function press(node, part, block, surface, chosen) {
-  if (part.confirm && !(await confirmed(part.confirm))) return;
+  if (part.confirm && !(await confirmed(part.confirm))) return false;
   node.toggleAttribute("disabled", true);
+  node.classList.add("pressed");
   try {
     await surface.act({ action_id: part.action_id, block_id: block.block_id, ...chosen });
   } finally {
     node.toggleAttribute("disabled", false);
+    node.classList.remove("pressed");
   }
+  return true;
 }
 
 function pressable(part, block, surface) {
@@ -52,18 +62,15 @@ function pressable(part, block, surface) {
   return node;
 }
 
-function chooser(part, block, surface) {
-  const label = part.placeholder?.text ?? block.text?.text ?? "Choose";
-  const node = selectNode(part, surface.names, label);
-  node.addEventListener("change", () => press(node, part, block, surface, { selected: node.value }));
-  return node;
-}
-
 function overflow(part, block, surface) {
   const node = button({ class: "btn btn-square", "aria-label": "More", "aria-haspopup": "menu" }, icon("dots"));
   const items = part.options.map((option) => ({
     label: option.text.text,
-    run: () => press(node, part, block, surface, { selected: option.value }),
+    hint: option.description?.text,
+    run: () => {
+      if (option.url && safeHref(option.url)) window.open(option.url, "_blank", "noopener,noreferrer");
+      return press(node, part, block, surface, { selected: option.value });
+    },
   }));
   node.addEventListener("click", () => openMenu(node, items));
   return node;

@@ -35,9 +35,9 @@ function place(node, at) {
   node.style.setProperty("left", `${Math.max(8, left)}px`);
 }
 
-// `items` are { label, run, danger }.
+// `items` are { label, hint, run, danger }.
 export function openMenu(anchor, items) {
-  const entries = items.map(({ label, run, danger }) =>
+  const entries = items.map(({ label, hint, run, danger }) =>
     button(
       {
         class: `menu-item ${danger ? "menu-danger" : ""}`,
@@ -50,7 +50,8 @@ export function openMenu(anchor, items) {
           },
         },
       },
-      label,
+      el("span", { class: "menu-label" }, label),
+      hint ? el("span", { class: "menu-hint" }, hint) : null,
     ));
   const menu = el("div", { class: "popover menu", role: "menu" }, entries);
   menu.addEventListener("keydown", (event) => walk(event, entries));
