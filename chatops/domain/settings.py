@@ -142,7 +142,7 @@ def checked(key: Key, text: str) -> Value:
 
 
 def shown(key: Key, value: Value) -> str:
-    """Return a value as `checked` takes it."""
+    """Return a value as `checked` takes it, without the blanks around it."""
     _ = key
     match value:
         case None:
@@ -152,7 +152,7 @@ def shown(key: Key, value: Value) -> str:
         case float():
             return f"{value:.9f}".rstrip("0").rstrip(".")
         case _:
-            return str(value)
+            return str(value).strip()
 
 
 def nearest(word: str, words: Collection[str]) -> tuple[str, ...]:

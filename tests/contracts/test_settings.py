@@ -158,6 +158,17 @@ async def test_without_a_version_the_last_one_wins_and_the_history_is_a_chain(
     assert (await store.stored([CHANNEL]))[CHANNEL] == {"models.default": history[0].after}
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [Where(ChannelId("")), Where(None, MessageTs("1.1")), Where(ChannelId("C1"), MessageTs(""))],
+)
+async def test_an_empty_id_widens_no_change(store: SettingsStore, odd: Where) -> None:
+    with pytest.raises(ValueError, match="empty id"):
+        await store.apply(ANN, odd, {Key.MODEL: "a"})
+
+    assert await store.history(None, 10) == ()
+
+
 async def test_rows_of_another_release_are_handed_over_but_are_no_history(
     store: SettingsStore, database: Database
 ) -> None:

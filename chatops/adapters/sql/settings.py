@@ -41,6 +41,8 @@ class SqlSettings:
 
         Raises Stale, and changes nothing, when `version` is given and not the one of today.
         """
+        if where != _where(*_place(where)):
+            raise ValueError("an empty id would make a change count for more than it says")
         async with self._database.begin() as connection:
             await self._lock(connection, where)
             if version is not None and version != await _version(connection, where):
@@ -76,13 +78,13 @@ class SqlSettings:
     async def _lock(self, connection: AsyncConnection, where: Where) -> None:
         """Let one change of a place come after the other; on SQLite whoever writes is alone."""
         if not self._database.on_sqlite:
-            name = f"settings:{where.channel or ''}:{where.thread or ''}"
+            name = ":".join(("settings", *_place(where)))
             lock = func.pg_advisory_xact_lock(func.hashtextextended(name, 0))
             await connection.execute(select(lock))
 
     async def _write(self, connection: AsyncConnection, change: Change) -> None:
-        place = {"channel": change.where.channel or "", "thread": change.where.thread or ""}
-        row = {**place, "key": change.key.value}
+        channel, thread = _place(change.where)
+        row = {"channel": channel, "thread": thread, "key": change.key.value}
         if change.after is None:
             this = and_(_at(settings, change.where), settings.c.key == change.key.value)
             await connection.execute(delete(settings).where(this))
@@ -104,7 +106,12 @@ async def _version(connection: AsyncConnection, where: Where) -> int:
 
 
 def _at(table: Table, where: Where) -> ColumnElement[bool]:
-    return and_(table.c.channel == (where.channel or ""), table.c.thread == (where.thread or ""))
+    channel, thread = _place(where)
+    return and_(table.c.channel == channel, table.c.thread == thread)
+
+
+def _place(where: Where) -> tuple[str, str]:
+    return where.channel or "", (where.thread or "") if where.channel else ""
 
 
 def _where(channel: str, thread: str) -> Where:
