@@ -60,7 +60,7 @@ def in_force(config: Config) -> Mapping[Key, InForce]:
 
 
 def policy(config: Config) -> Policy:
-    """Return who may ask."""
+    """Return who may ask, and who may change what."""
     access = config.access
     return Policy(
         frozenset(access.channels.allow),
@@ -70,6 +70,8 @@ def policy(config: Config) -> Policy:
         access.guests == "allow",
         access.external == "allow",
         frozenset(access.bots),
+        frozenset(access.admins),
+        frozenset(access.members_may_set),
     )
 
 

@@ -10,7 +10,7 @@ from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.summaries import SqlSummaries
 from chatops.adapters.sql.threads import SqlThreads
 from chatops.config import Config
-from chatops.domain.choices import Choices
+from chatops.domain.reply import Place
 from chatops.domain.summary.values import ThreadId
 from chatops.ports import Catalogue, Chat, Clock, Meter, Model, Tokens
 from chatops.runtime.background import background
@@ -20,6 +20,7 @@ from chatops.services.naming import Naming
 from chatops.services.prompt import PromptBuilder
 from chatops.services.quote import Quoting
 from chatops.services.remember import Memory
+from chatops.services.settings import StoredSettings
 from chatops.services.summarise.build import Builder
 from chatops.services.summarise.condense import PATIENCE_S, Condenser
 from chatops.services.summarise.gate import Gate
@@ -39,7 +40,7 @@ class Outside:
     """What condensing needs of the rest of the daemon."""
 
     config: Config
-    choices: Choices
+    settings: StoredSettings
     database: Database
     chat: Chat
     model: Model
@@ -78,12 +79,12 @@ async def open_condensing(outside: Outside) -> AsyncIterator[Condensing]:
             gate = Gate(config.summary.concurrency)
             builder = Builder(tasks.start, summaries, shelf, writer, gate, clock, outside.meter)
             condenser = Condenser(builder, outside.patience_s)
-            look = partial(_look, threads, views, outside.choices)
+            look = partial(_look, threads, views, outside.settings)
             maintenance = Maintenance(
                 look, builder, condenser, summaries, clock, shares.chunk_tokens
             )
             memory = Memory(
-                threads, outside.chat, outside.tokens, recall, outside.choices.model,
+                threads, outside.chat, outside.tokens, recall, config.models.default,
                 maintenance.said, shelf.forget,
             )  # fmt: skip
             prompts = PromptBuilder(
@@ -100,12 +101,13 @@ async def open_condensing(outside: Outside) -> AsyncIterator[Condensing]:
 
 
 async def _look(
-    threads: SqlThreads, views: Views, choices: Choices, thread: ThreadId, at_least: int
+    threads: SqlThreads, views: Views, settings: StoredSettings, thread: ThreadId, at_least: int
 ) -> View | None:
     """Return what is remembered of a thread, None when it has fewer tokens, or nothing at all."""
     kept = await threads.load(thread)
     if not kept or sum(one.tokens for one in kept) < at_least:
         return None
+    choices = await settings.at(Place(thread.channel, thread.root))
     return await views.of(thread, kept, choices, await views.sizes(choices))
 
 
@@ -124,5 +126,4 @@ def _shares(config: Config) -> Shares:
         config.context.recall_tokens,
         config.summary.chunk_tokens,
         config.summary.fan_in,
-        config.models.summary,
     )

@@ -8,6 +8,7 @@ from chatops.adapters.clock import MachineClock
 from chatops.adapters.slack.dial import Pulse
 from chatops.config import Config
 from chatops.ports import Clock
+from chatops.services.catchup import Reach
 from chatops.services.deliver import Timing
 from chatops.services.generate import Deadlines
 from chatops.services.progress import Pace
@@ -15,6 +16,8 @@ from chatops.services.work import Rhythm
 
 SWEEP_S = 10.0
 TOKEN_CHECK_S = 300.0
+LISTEN_S = 10.0
+"""Between two notes of having listened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Tempo:
     patience_s: float = 8.0
     """How long a mention waits for summaries."""
     token_check_s: float = TOKEN_CHECK_S
+    reach: Reach = field(default_factory=Reach)
+    listen_s: float = LISTEN_S
     grace_s: float = 5.0
     """Of the 10 s between SIGTERM and SIGKILL, what running answers get to finish."""
 

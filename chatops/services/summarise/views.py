@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chatops.domain.choices import Choices
-from chatops.domain.names import ModelName
 from chatops.domain.summary.keys import Recipe
 from chatops.domain.summary.leaves import extended
 from chatops.domain.summary.prompting import PROMPT_VERSION
@@ -20,13 +19,12 @@ DEFAULT_OUTPUT_TOKENS = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The `context` and `summary` sections of the configuration, and who summarises."""
+    """The `context` and `summary` sections of the configuration."""
 
     tail_share: float = 0.25
     recall_tokens: int = 2_000
     chunk_tokens: int = 2_500
     fan_in: int = 4
-    summary_model: ModelName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Views:
         if further:
             await self.summaries.close_leaves(thread, further, len(firsts))
             firsts = await self.summaries.leaves(thread)
-        model = self.shares.summary_model or choices.model
+        model = choices.summary_model or choices.model
         return View(
             thread,
             kept,
