@@ -33,9 +33,9 @@ from chatops.domain.summary.cover import strict
 from chatops.domain.summary.keys import message_key
 from chatops.domain.summary.values import Kept, ThreadId
 from chatops.ports import Model
-from chatops.services.answer import since_last_answer
 from chatops.services.naming import Naming
 from chatops.services.remember import LABEL_TOKENS
+from chatops.services.settled import since_last_answer
 from tests.fakes.chat import MemoryChat
 from tests.fakes.meter import RecordingMeter
 

@@ -94,11 +94,12 @@ class Prompt:
 
 
 class Ending(StrEnum):
-    """Why a model stopped."""
+    """Why an answer ends where it does."""
 
     COMPLETE = "complete"
     LENGTH = "length"
     SLOW = "slow"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chatops.domain.names import ChannelId, MessageTs, PostId
+from chatops.domain.screen import Button
 
 
 class Mark(StrEnum):
@@ -24,7 +25,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message as chatops means it: Markdown, and small print. Making it safe is the adapter's.
+    """One message as chatops means it: Markdown, small print, and buttons, which are no text of it.
+
+    Making it safe is the adapter's.
 
     `id` is the opaque id of its mark, by which it is found again.
     """
@@ -33,6 +36,7 @@ class Post:
     mark: Mark
     text: str
     footer: str = ""
+    buttons: tuple[Button, ...] = ()
 
 
 class Sign(StrEnum):

@@ -17,11 +17,15 @@ from chatops.domain.names import (
 
 
 class Kind(StrEnum):
-    """How somebody turned to the bot. `AWAY`: too long ago, while no process was there to hear."""
+    """How somebody turned to the bot. `AWAY`: too long ago, while no process was there to hear.
+
+    `BANG` is a command, which is no question.
+    """
 
     MENTION = "mention"
     DIRECT = "direct"
     AWAY = "away"
+    BANG = "bang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ class Asked:
 
     @property
     def lane(self) -> Lane:
-        """The thread, whose questions are answered in order."""
+        """The thread, whose questions are answered in order; a command waits for none of them."""
+        if self.kind is Kind.BANG:
+            return Lane(f"{self.channel}:{self.ts}!")
         return Lane(f"{self.channel}:{self.thread}")
 
 
@@ -61,10 +67,14 @@ class State(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of a request. `ANSWERED` and `CUT` are answers and outrank any later error."""
+    """What became of a request. `ANSWERED` and `CUT` are answers and outrank any later error.
+
+    `STOPPED`: by somebody, before there was anything of an answer.
+    """
 
     ANSWERED = "answered"
     CUT = "cut"
+    STOPPED = "stopped"
     FAILED = "failed"
     REFUSED = "refused"
     MISSED = "missed"
@@ -97,7 +107,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A stored question. Times are epoch seconds; `attempts` counts model calls that failed."""
+    """A stored question. Times are epoch seconds; `attempts` counts model calls that failed.
+
+    `stopped_by` is whoever wants no answer any more.
+    """
 
     asked: Asked
     received_at: float
@@ -107,6 +120,7 @@ class Request:
     state: State = State.OPEN
     settlement: Settlement | None = None
     posts: tuple[Posted, ...] = field(default=())
+    stopped_by: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,16 @@ def cut_by_time(seconds: float) -> str:
     return f"Cut off after {seconds:.0f} s. Ask me to continue."
 
 
+def stopped_by(name: str) -> str:
+    """Say under an answer that somebody wanted no more of it."""
+    return f"Stopped by {name}."
+
+
+def stopped_before(name: str) -> str:
+    """Say in place of an answer that somebody wanted none."""
+    return f"Stopped by {name} before there was an answer."
+
+
 def not_offered(gone: ModelName, model: ModelName) -> str:
     """Say under an answer that another model gave it than the one that was chosen."""
     return f"{gone} is not offered any more; answered by {model}"

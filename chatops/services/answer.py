@@ -1,13 +1,13 @@
 """A question somebody asked, taken to its one visible outcome."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 
 from chatops.domain.choices import Choices
-from chatops.domain.conversation import Ending, Prompt, Question, Speaker
+from chatops.domain.conversation import Prompt, Question
 from chatops.domain.errors import (
     ChatopsError,
     ChatUnavailable,
@@ -18,28 +18,30 @@ from chatops.domain.errors import (
     StoreUnavailable,
     Temporary,
 )
-from chatops.domain.reply import Mark, Place, Sign
+from chatops.domain.names import UserId
+from chatops.domain.naming import plain_name
+from chatops.domain.reply import Place, Sign
 from chatops.domain.request import Claim, Kind, Outcome, Request, Settlement, State
 from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.wording import (
     AWAY,
     CONDENSING,
-    CUT_BY_LENGTH,
     READING,
     RETRYING,
-    cut_by_time,
     error_class,
     failure,
-    footer,
-    not_offered,
+    stopped_before,
 )
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.admit import Admission
 from chatops.services.deliver import Delivery, NotYet, Reply
-from chatops.services.generate import ATTEMPTS, Answer, Generator, RetryLater
+from chatops.services.generate import ATTEMPTS, Answer, Generator, Listener, RetryLater
 from chatops.services.history import History
 from chatops.services.progress import Pace, Progress
 from chatops.services.remember import Memory
+from chatops.services.settled import Result, result_of, since_last_answer
+from chatops.services.stops import Stop, Stopped, Stops
+from chatops.services.tasks import uncancelled
 from chatops.services.undelivered import give_up
 
 log = structlog.get_logger()
@@ -54,14 +56,6 @@ class Settings(Protocol):
 
     async def at(self, place: Place) -> Choices:
         """Return the choices in force in a thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What is to be shown, and what the log tells of it once it is."""
-
-    settlement: Settlement
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +75,7 @@ class Answering:
     clock: Clock
     meter: Meter
     pace: Pace = field(default_factory=Pace)
+    stops: Stops = field(default_factory=Stops)
 
     async def answer(self, claim: Claim) -> None:
         """Take a request to its end, or as far as it comes now.
@@ -118,7 +113,13 @@ class Answering:
         try:
             if await self._refused(reply):
                 return None
-            result = await self._answered(claim, reply)
+            asked = claim.request.asked
+            with self.stops.heeded(asked.id, claim.request.stopped_by) as stop:
+                result = await self._answered(reply, stop)
+        except Stopped as stopped:
+            log.info("mention_stopped", reference=claim.request.reference)
+            words = stopped_before(await self._name(stopped.by))
+            result = Result(Settlement(Outcome.STOPPED, words))
         except (ChatUnavailable, StoreUnavailable) as error:
             if not self._late(claim.request):
                 raise
@@ -142,17 +143,20 @@ class Answering:
         await self._close(reply, Outcome.REFUSED)
         return True
 
-    async def _answered(self, claim: Claim, reply: Reply) -> Result | None:
-        request = claim.request
+    async def _answered(self, reply: Reply, stop: Stop) -> Result | None:
+        request = reply.claim.request
         if request.asked.kind is Kind.AWAY:
             return Result(Settlement(Outcome.MISSED, AWAY))
+        if stop.by is not None:
+            raise Stopped(stop.by)
         if self._late(request):
             raise DeadlinePassed
         await self.chat.sign(request.asked.channel, request.asked.ts, Sign.WORKING)
-        await reply.ensure(0, Mark.NOTICE, READING)
+        await reply.begin(READING)
         shown_s = self.clock.now() - request.received_at
         self.meter.observe("reply_seconds", shown_s, phase="placeholder")
-        kept = await self.memory.read(reply.place, request.asked.ts)
+        async with stop.felt():
+            kept = await self.memory.read(reply.place, request.asked.ts)
         if not kept or kept[-1].message.ts != request.asked.ts:
             await self._withdraw(reply)
             return None
@@ -160,11 +164,11 @@ class Answering:
         choices = await self.settings.at(reply.place)
         if request.attempts >= ATTEMPTS:
             raise ModelUnavailable(choices.model)  # the process died before it could say so
-        prompt, answer = await self._ask(claim, reply, kept, choices)
+        prompt, answer = await self._ask(reply, kept, choices, stop)
         took_s = self.clock.monotonic() - started
         self.replied(ThreadId(reply.place.channel, reply.place.thread), since_last_answer(kept))
-        settlement = self._settlement(choices, prompt, answer, took_s)
-        return Result(settlement, told_of(prompt, answer, took_s))
+        stopper = await self._name(stop.by)
+        return result_of(choices, prompt, answer, took_s, stopper)
 
     async def _withdraw(self, reply: Reply) -> None:
         """Take back the reply to a deleted question, unless Slack only does not list it yet."""
@@ -174,25 +178,28 @@ class Answering:
         await self._close(reply, Outcome.WITHDRAWN)
 
     async def _ask(
-        self, claim: Claim, reply: Reply, kept: tuple[Kept, ...], choices: Choices
+        self, reply: Reply, kept: tuple[Kept, ...], choices: Choices, stop: Stop
     ) -> tuple[Prompt, Answer]:
         thread = ThreadId(reply.place.channel, reply.place.thread)
 
         async def waiting() -> None:
-            await reply.show(CONDENSING)
+            # To its end even when stopped: it must not reach Slack after what comes next.
+            await uncancelled(lambda: reply.show(CONDENSING))
 
-        prompt = await self.history.build(thread, kept, choices, waiting=waiting)
+        async with stop.felt():
+            prompt = await self.history.build(thread, kept, choices, waiting=waiting)
         try:
-            return prompt, await self._generate(claim, reply, prompt, choices)
+            return prompt, await self._generate(reply, prompt, choices, stop)
         except PromptTooLong as error:
             if error.limit_tokens:
                 self.history.prompts.catalogue.learn_window(error.model, error.limit_tokens)
-            prompt = await self.history.build(thread, kept, choices, share=SHRUNK, waiting=waiting)
-            return prompt, await self._generate(claim, reply, prompt, choices)
+            async with stop.felt():
+                prompt = await self.history.build(
+                    thread, kept, choices, share=SHRUNK, waiting=waiting
+                )
+            return prompt, await self._generate(reply, prompt, choices, stop)
 
-    async def _generate(
-        self, claim: Claim, reply: Reply, prompt: Prompt, choices: Choices
-    ) -> Answer:
+    async def _generate(self, reply: Reply, prompt: Prompt, choices: Choices, stop: Stop) -> Answer:
         question = Question(
             prompt,
             choices.model,
@@ -204,7 +211,7 @@ class Answering:
 
         async def failed() -> int:
             progress.restart()
-            return await self.inbox.count_attempt(claim)
+            return await self.inbox.count_attempt(reply.claim)
 
         try:
             async with progress.painting():
@@ -212,30 +219,15 @@ class Answering:
                     question,
                     fallback=choices.fallback,
                     spare=choices.spare,
-                    deadline_at=claim.request.deadline_at,
-                    failed=failed,
-                    seen=progress.add,
+                    deadline_at=reply.claim.request.deadline_at,
+                    listener=Listener(failed, progress.add, stop),
                 )
         except RetryLater:
             await reply.show(RETRYING)
             raise
 
-    def _settlement(
-        self, choices: Choices, prompt: Prompt, answer: Answer, took_s: float
-    ) -> Settlement:
-        small = [footer(answer.model, answer.usage, took_s, prompt)]
-        if not choices.show_footer:
-            small = []
-        if answer.gone:
-            small.insert(0, not_offered(answer.gone, answer.model))
-        match answer.ending:
-            case Ending.COMPLETE:
-                return Settlement(Outcome.ANSWERED, answer.text, " · ".join(small))
-            case Ending.LENGTH:
-                cut = CUT_BY_LENGTH
-            case Ending.SLOW:
-                cut = cut_by_time(took_s)
-        return Settlement(Outcome.CUT, answer.text, " · ".join([cut, *small]))
+    async def _name(self, user: UserId | None) -> str:
+        return plain_name((await self.chat.names([user]))[user]) if user else ""
 
     def _failed(self, request: Request, error: ChatopsError) -> Result:
         name = error_class(error)
@@ -258,27 +250,3 @@ class Answering:
             **result.facts,
             took_s=round(took_s, 3),
         )
-
-
-def told_of(prompt: Prompt, answer: Answer, model_s: float) -> Mapping[str, object]:
-    """Return what the log says of an answer; of one that a former process made it knows nothing."""
-    return {
-        "model": answer.model,
-        "ending": str(answer.ending),
-        "condensed": prompt.condensed,
-        "quoted": prompt.quoted,
-        "left_out": prompt.left_out,
-        "prompt_tokens": answer.usage.prompt_tokens,
-        "answer_tokens": answer.usage.answer_tokens,
-        "model_s": round(model_s, 3),
-    }
-
-
-def since_last_answer(kept: Sequence[Kept]) -> int | None:
-    """Return the tokens of the messages after the assistant's last words, None before any."""
-    tokens = 0
-    for one in reversed(kept):
-        if one.message.speaker is Speaker.SELF:
-            return tokens
-        tokens += one.tokens
-    return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from chatops.domain.buttons import under, while_written
 from chatops.domain.errors import (
     ChatUnavailable,
     ClaimLost,
@@ -23,6 +24,7 @@ from chatops.domain.errors import (
 from chatops.domain.names import MessageTs, PostId
 from chatops.domain.reply import Mark, Place, Post, Sign
 from chatops.domain.request import Asked, Claim, Outcome, Posted, Recheck, Settlement
+from chatops.domain.screen import Button
 from chatops.domain.wording import UNSHOWN
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.tasks import uncancelled
@@ -65,6 +67,7 @@ class Reply:
         self.claim = claim
         self.place = Place(claim.request.asked.channel, claim.request.asked.thread)
         self.doubtful = bool(claim.request.posts)
+        self._stop = while_written(claim.request.asked.id)
         self._delivery = delivery
         self._earlier = frozenset(post.number for post in claim.request.posts)
         self._posts = {post.number: post for post in claim.request.posts}
@@ -75,6 +78,13 @@ class Reply:
         post = self._posts.get(0)
         return post if post and post.ts else None
 
+    async def begin(self, text: str) -> None:
+        """Show that the answer is being written, in place of a former one if there is one."""
+        there = self.first
+        await self.ensure(0, Mark.NOTICE, text)
+        if there:
+            await self.show(text)
+
     async def ensure(self, number: int, mark: Mark, text: str, footer: str = "") -> Posted:
         """Return part `number`, posting it if it is not there yet.
 
@@ -82,7 +92,7 @@ class Reply:
         """
         posted = await self._intended(number)
         if posted.ts is None:
-            posted = await self._send(posted, Post(posted.id, mark, text, footer))
+            posted = await self._send(posted, Post(posted.id, mark, text, footer, self._stop))
         self._posts[number] = posted
         return posted
 
@@ -92,13 +102,20 @@ class Reply:
         Skipped, too, when the claim is lost: its new owner may show the answer already.
         """
         if self.first and self.first.ts and await self._held():
-            post = Post(self.first.id, Mark.NOTICE, text)
+            post = Post(self.first.id, Mark.NOTICE, text, buttons=self._stop)
             await self._delivery.chat.show(self.place.channel, self.first.ts, post)
 
-    async def put(self, number: int, mark: Mark, text: str, footer: str = "") -> None:
+    async def put(
+        self,
+        number: int,
+        mark: Mark,
+        text: str,
+        footer: str = "",
+        buttons: tuple[Button, ...] = (),
+    ) -> None:
         """Make part `number` show this, posting it anew when somebody deleted it."""
         posted = await self._intended(number)
-        post = Post(posted.id, mark, text, footer)
+        post = Post(posted.id, mark, text, footer, buttons)
         if posted.ts is None:
             self._posts[number] = await self._send(posted, post)
             return
@@ -109,10 +126,10 @@ class Reply:
             again = await self._delivery.inbox.reintend(self.claim, number)
             self._posts[number] = await self._send(again, post)
 
-    async def remove(self) -> None:
-        """Delete what was posted so far."""
+    async def remove(self, *, after: int = 0) -> None:
+        """Delete what was posted, but for the first parts: `after` so many."""
         for posted in self._posts.values():
-            if posted.ts:
+            if posted.ts and posted.number >= after:
                 await self._delivery.chat.delete(self.place.channel, posted.ts)
 
     async def _held(self) -> bool:
@@ -219,15 +236,19 @@ class Delivery:
         answered = settlement.outcome in {Outcome.ANSWERED, Outcome.CUT}
         mark = Mark.ANSWER if answered else Mark.NOTICE
         parts = self.chat.parts(settlement.text)
+        buttons = under(settlement.outcome, reply.claim.request.asked.id)
         for number, part in enumerate(parts):
-            footer = settlement.footer if number == len(parts) - 1 else ""
+            last = number == len(parts) - 1
+            below = (settlement.footer, buttons) if last else ("", ())
             try:
-                await reply.put(number, mark, part, footer)
+                await reply.put(number, mark, part, *below)
             except MessageRejected:
                 await reply.put(number, Mark.NOTICE, UNSHOWN)
                 raise
+        await reply.remove(after=len(parts))  # a former answer may have been longer
         await self.inbox.close(reply.claim, settlement.outcome, recheck=reply.doubtful)
-        sign = Sign.DONE if answered else Sign.FAILED
+        wanted = answered or settlement.outcome is Outcome.STOPPED
+        sign = Sign.DONE if wanted else Sign.FAILED
         asked = reply.claim.request.asked
         await self.chat.sign(asked.channel, asked.ts, sign)
 

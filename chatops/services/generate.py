@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -20,6 +20,7 @@ from chatops.domain.errors import (
 from chatops.domain.names import ModelName
 from chatops.ports import Clock, Meter, Model, Tokens
 from chatops.services.breaker import ModelDown
+from chatops.services.stops import Stop, Stopped
 
 log = structlog.get_logger()
 
@@ -74,6 +75,19 @@ class Course:
             raise ModelUnavailable(down.model) from down
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Whoever waits for an answer.
+
+    `seen` is told each piece of it, `failed` counts failed calls durably, and `stop` is the wish
+    to have no more of it.
+    """
+
+    failed: Callable[[], Awaitable[int]]
+    seen: Callable[[str], None]
+    stop: Stop = field(default_factory=Stop)
+
+
 class RetryLater(Exception):
     """The model asks for a wait that is longer than a worker should be kept for."""
 
@@ -100,24 +114,23 @@ class Generator:
         fallback: ModelName | None,
         spare: ModelName | None = None,
         deadline_at: float,
-        failed: Callable[[], Awaitable[int]],
-        seen: Callable[[str], None],
+        listener: Listener,
     ) -> Answer:
-        """Return an answer; `seen` is told the text so far, `failed` counts failed calls durably.
+        """Return an answer, or as much of it as there was when somebody stopped it.
 
         `spare` stands in for a missing `fallback` where the model is not offered any more.
-        Raises what the last call ended in, DeadlinePassed, or RetryLater.
+        Raises what the last call ended in, DeadlinePassed, RetryLater, or Stopped.
         """
         course = Course(question, fallback, spare)
         while True:
             left_s = self._left(deadline_at)
             try:
-                answer = await self._once(course.question, left_s, seen)
+                answer = await self._once(course.question, left_s, listener)
                 return replace(answer, gone=course.gone)
             except ModelDown as down:
                 course.must_turn(down)
             except (Temporary, ModelMisconfigured) as error:
-                attempts = await failed()
+                attempts = await listener.failed()
                 self._note(course.question.model, error)
                 if attempts >= ATTEMPTS:
                     raise
@@ -125,7 +138,8 @@ class Generator:
                     continue
                 if isinstance(error, ModelMisconfigured):
                     raise
-                await self._pause(error, attempts, deadline_at)
+                async with listener.stop.felt():
+                    await self._pause(error, attempts, deadline_at)
 
     def _left(self, deadline_at: float) -> float:
         left_s = deadline_at - self.clock.now()
@@ -133,16 +147,20 @@ class Generator:
             raise DeadlinePassed
         return left_s
 
-    async def _once(self, question: Question, left_s: float, seen: Callable[[str], None]) -> Answer:
+    async def _once(self, question: Question, left_s: float, listener: Listener) -> Answer:
         text: list[str] = []
+        limit_s = min(self.deadlines.total_s, left_s)
         try:
-            async with asyncio.timeout(min(self.deadlines.total_s, left_s)):
-                finish = await self._read(question, text, seen)
+            async with listener.stop.felt(), asyncio.timeout(limit_s):
+                finish = await self._read(question, text, listener.seen)
         except TimeoutError as late:
-            whole = "".join(text)
-            if not whole.strip():
+            if not "".join(text).strip():
                 raise ModelUnavailable(question.model) from late
             finish = Finish(Ending.SLOW, None)
+        except Stopped:
+            if not "".join(text).strip():
+                raise
+            finish = Finish(Ending.STOPPED, None)
         self.meter.count("model_calls", model=question.model, result=finish.ending)
         return await self._answer(question, "".join(text), finish)
 

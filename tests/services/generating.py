@@ -8,7 +8,8 @@ from chatops.domain.errors import (
 )
 from chatops.domain.names import ModelName
 from chatops.ports import Model
-from chatops.services.generate import Answer, Deadlines, Generator
+from chatops.services.generate import Answer, Deadlines, Generator, Listener
+from chatops.services.stops import Stop
 from tests.fakes.clock import START, ManualClock
 from tests.fakes.meter import RecordingMeter
 from tests.fakes.model import PlainTokens, ScriptedModel
@@ -38,6 +39,7 @@ class Desk:
     attempts: int = 0
     seen: list[str] = field(default_factory=list)
     breaker: Model | None = None
+    stop: Stop = field(default_factory=Stop)
 
     async def ask(
         self,
@@ -64,8 +66,7 @@ class Desk:
             fallback=fallback,
             spare=spare,
             deadline_at=START + deadline_s,
-            failed=failed,
-            seen=self.seen.append,
+            listener=Listener(failed, self.seen.append, self.stop),
         )
 
     @property

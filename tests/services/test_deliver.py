@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from chatops.domain.buttons import under
 from chatops.domain.errors import (
     MessageRejected,
 )
@@ -25,8 +26,9 @@ async def test_a_reply_is_posted_once_and_then_edited(rig: Rig) -> None:
     await rig.delivery().finish(reply, ANSWER)
 
     assert [post.text for post in rig.chat.posted] == ["reading"]
+    below = under(Outcome.ANSWERED, reply.claim.request.asked.id)
     assert next(iter(rig.chat.standing.values())).post == Post(
-        rig.chat.posted[0].id, Mark.ANSWER, "It was cold.", "small print"
+        rig.chat.posted[0].id, Mark.ANSWER, "It was cold.", "small print", below
     )
     assert rig.chat.signs == [Sign.DONE]
     assert (await rig.inbox.backlog()).open == 0

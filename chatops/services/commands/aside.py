@@ -22,7 +22,7 @@ from chatops.domain.wording import failure, footer
 from chatops.ports import Chat, Clock
 from chatops.services.commands.look import wrong
 from chatops.services.commands.world import Settings
-from chatops.services.generate import Answer, Generator, RetryLater
+from chatops.services.generate import Answer, Generator, Listener, RetryLater
 from chatops.services.history import History
 from chatops.services.remember import Memory
 
@@ -154,8 +154,7 @@ class Aside:
                 question,
                 fallback=choices.fallback,
                 deadline_at=self.clock.now() + DEADLINE_S,
-                failed=failed,
-                seen=lambda _: None,
+                listener=Listener(failed, lambda _: None),
             )
         except RetryLater as later:  # nobody comes back to this later
             raise ModelUnavailable(question.model, rate_limited=True) from later

@@ -19,6 +19,8 @@ from chatops.domain.reply import Mark
 Raw = Mapping[str, object]
 
 GONE = "[this message was deleted]"
+BELOW = ("context", "actions")
+"""The blocks under an answer."""
 UNREADABLE = "This content can't be displayed."
 
 
@@ -78,7 +80,7 @@ def _name(raw: Raw) -> str:
 
 
 def _own_words(raw: Raw) -> str:
-    """Return the text as it was posted; the footer is in a `context` block and stays out.
+    """Return the text as it was posted; footer and buttons are in blocks of their own and stay out.
 
     Slack may have turned the `markdown` block into blocks of its own; `text` holds the same words
     unless they had to be cut.
@@ -88,7 +90,7 @@ def _own_words(raw: Raw) -> str:
     text = readable(as_text(raw.get("text")))
     if text and not was_cut(text, TEXT_BYTES):
         return text
-    shown = [block for block in _blocks(raw) if as_map(block).get("type") != "context"]
+    shown = [block for block in _blocks(raw) if as_map(block).get("type") not in BELOW]
     return max(text, render_blocks(shown), key=len)
 
 
