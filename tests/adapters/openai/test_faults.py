@@ -9,6 +9,7 @@ from chatops.adapters.openai.faults import Rejection, judged, retry_after
 from chatops.adapters.openai.model import OpenAIModel
 from chatops.domain.errors import (
     ChatopsError,
+    ModelGone,
     ModelMisconfigured,
     ModelRefused,
     ModelUnavailable,
@@ -41,11 +42,11 @@ HTML = {"Content-Type": "text/html"}
         ),
         pytest.param(refusal(401, code="invalid_api_key"), ModelMisconfigured, id="401"),
         pytest.param(refusal(403, message="country"), ModelMisconfigured, id="403"),
-        pytest.param(refusal(404, code="model_not_found"), ModelMisconfigured, id="404"),
-        pytest.param(Reply([b"<h1>Not Found"], 404, HTML), ModelMisconfigured, id="404 HTML"),
-        pytest.param(refusal(410), ModelMisconfigured, id="410"),
+        pytest.param(refusal(404, code="model_not_found"), ModelGone, id="404"),
+        pytest.param(Reply([b"<h1>Not Found"], 404, HTML), ModelGone, id="404 HTML"),
+        pytest.param(refusal(410), ModelGone, id="410"),
         pytest.param(
-            refusal(400, message="The model `x` does not exist"), ModelMisconfigured, id="400 model"
+            refusal(400, message="The model `x` does not exist"), ModelGone, id="400 model"
         ),
         pytest.param(refusal(400, message="no"), ModelMisconfigured, id="400"),
         pytest.param(
