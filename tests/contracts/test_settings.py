@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
+from sqlalchemy import URL
 
-from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.engine import Database, open_database
 from chatops.adapters.sql.settings import SqlSettings
 from chatops.adapters.sql.settings_tables import changes, settings
 from chatops.domain.checks import LONGEST_INSTRUCTIONS
@@ -144,6 +145,29 @@ async def test_of_many_who_save_at_once_one_wins(store: SettingsStore) -> None:
     found = (await store.stored([CHANNEL]))[CHANNEL]
     assert found["models.default"] == found["models.summary"] not in stale
     assert len(await store.history(None, 10)) == 2
+
+
+async def test_of_two_processes_that_save_at_once_one_wins(
+    database: Database, address: URL, clock: ManualClock
+) -> None:
+    stale: list[str] = []
+
+    async def save(store: SettingsStore, model: str) -> None:
+        try:
+            await store.apply(ANN, CHANNEL, {Key.MODEL: model}, 0)
+        except Stale:
+            stale.append(model)
+
+    async with open_database(address, clock=clock) as other:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(save(SqlSettings(database), "mine"))
+            group.create_task(save(SqlSettings(other), "yours"))
+
+        assert len(stale) == 1
+        assert await SqlSettings(other).stored([CHANNEL]) == (
+            await SqlSettings(database).stored([CHANNEL])
+        )
+    assert [one.after for one in await SqlSettings(database).history(None, 10)] != stale
 
 
 async def test_without_a_version_the_last_one_wins_and_the_history_is_a_chain(

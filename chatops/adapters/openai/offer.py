@@ -22,7 +22,7 @@ NO_CHAT = re.compile(
     r"embed|rerank|moderation|whisper|transcri|dall-e|diffusion|realtime"
     r"|(^|[-_/.:])(tts|stt|asr|audio|image|images|imagen|video|veo|sora|flux|sdxl|music|lyria)"
     r"([-_/.:\d]|$)"
-    r"|(^|/)(bge|e5|gte|clip|babbage|davinci)-|(^|[-_/])guard([-_.]|$)|-instruct-0914$"
+    r"|(^|/)(bge|e5|gte|clip|babbage|davinci)-|(^|[-_/])guard([-_.]|$)"
     r"|^gpt-3\.5-turbo-instruct"
 )
 """What the names of models that cannot chat look like; any other name may be one that can."""
@@ -36,7 +36,7 @@ class Listing(Protocol):
 
 
 class EndpointOffer:
-    """Satisfies services.settings.Offer; asks one question at a time, every ten minutes."""
+    """Satisfies services.settings.Offer; asks at most every ten minutes, once for all who wait."""
 
     def __init__(self, endpoint: Listing, clock: Clock, *, takes_s: float = TAKES_S) -> None:
         self._endpoint = endpoint
