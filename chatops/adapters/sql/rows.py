@@ -87,6 +87,7 @@ def to_request(row: RowMapping, posts: Iterable[Posted]) -> Request:
         state=state,
         settlement=_to_settlement(row) if state is State.SETTLED else None,
         posts=tuple(posts),
+        stopped_by=None if row["stopped_by"] is None else UserId(row["stopped_by"]),
     )
 
 

@@ -51,6 +51,7 @@ requests = Table(
     Column("closed_at", Double),
     Column("recheck_at", Double),
     Column("rechecks", Integer, nullable=False, server_default="0"),
+    Column("stopped_by", Text),
 )
 
 posts = Table(
