@@ -3,14 +3,22 @@
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from random import SystemRandom
 from typing import Any
 
 import structlog
 
+from chatops.adapters.slack.room import SlackRoom
+from chatops.adapters.sql.rows import reference
+from chatops.adapters.sql.usage import SqlUsage
+from chatops.app.answering import new_post_id
 from chatops.app.chosen import policy
 from chatops.app.condensing import Condensing, Outside
-from chatops.domain.names import PostId
+from chatops.app.frame import Store
+from chatops.app.status import Status
 from chatops.runtime.background import background
+from chatops.services.answer import Answering
 from chatops.services.commands.aside import Aside
 from chatops.services.commands.controls import Controls
 from chatops.services.commands.desk import Desk
@@ -30,9 +38,27 @@ class Around:
     ledger: Ledger
     controls: Controls
     state: Callable[[], Coroutine[Any, Any, State]]
-    new_post_id: Callable[[], PostId]
-    new_reference: Callable[[], str]
     bot_name: str
+
+
+def around_of(
+    outside: Outside,
+    condensing: Condensing,
+    answering: Answering,
+    store: Store,
+    status: Status,
+    slack: SlackRoom,
+) -> Around:
+    """Put together what the desk needs."""
+    return Around(
+        outside,
+        condensing,
+        answering.generator,
+        SqlUsage(store.database),
+        Controls(policy(outside.config)),
+        status.look,
+        slack.name,
+    )
 
 
 @asynccontextmanager
@@ -55,7 +81,7 @@ async def open_desk(around: Around) -> AsyncIterator[Desk]:
             outside.meter,
             around.state,
             start,
-            around.new_post_id,
+            new_post_id,
             around.bot_name,
             config.slack.command,
         )
@@ -67,7 +93,7 @@ async def open_desk(around: Around) -> AsyncIterator[Desk]:
             around.generator,
             clock,
             start,
-            around.new_reference,
+            partial(reference, SystemRandom()),
         )
         yield Desk(world, around.controls, aside)
 

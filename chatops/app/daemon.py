@@ -9,20 +9,23 @@ from functools import cache, partial
 
 import structlog
 
+from chatops.adapters.metrics import Metrics
 from chatops.adapters.slack.room import SlackRoom, open_slack
 from chatops.adapters.slack.sockets import Sockets
 from chatops.app.answering import answering_with, outside_of
-from chatops.app.catching import catching_up
 from chatops.app.chosen import credentials, emoji
+from chatops.app.commanding import around_of, open_desk
 from chatops.app.condensing import open_condensing
-from chatops.app.frame import open_frame, open_store
+from chatops.app.frame import Store, open_frame, open_store
 from chatops.app.loops import Loops
 from chatops.app.models import open_models
+from chatops.app.status import Status
 from chatops.app.world import World
 from chatops.domain.errors import ConfigInvalid
 from chatops.domain.names import WorkerId
 from chatops.runtime.health import Connection, Health
 from chatops.runtime.signals import stop_signals
+from chatops.services.answer import Answering
 from chatops.services.receive import Receiving
 from chatops.services.work import Workers
 
@@ -86,30 +89,38 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         outside = outside_of(world, metrics, store, slack, models)
         condensing = await stack.enter_async_context(open_condensing(outside))
         answering = answering_with(world, outside, condensing, store, slack)
-        workers = Workers(
-            WorkerId(f"w-{secrets.token_hex(4)}"),
-            store.inbox,
-            answering.answer,
-            clock,
-            metrics,
-            config.limits.answers_at_once,
-            open=lambda: not slack.calls.broken,
-            rhythm=world.tempo.rhythm,
-        )
+        workers = _workers(world, metrics, store, slack, answering)
         await stack.enter_async_context(workers.working(world.tempo.grace_s))
         wake = partial(_both, load_catalogue, workers.wake)
         receiving = Receiving(store.inbox, clock, metrics, wake, condensing.memory.happened)
-        sockets = slack.sockets(receiving, world.chance, world.tempo.pulse)
+        status = Status(frame, store)
+        around = around_of(outside, condensing, answering, store, status, slack)
+        desk = await stack.enter_async_context(open_desk(around))
+        sockets = slack.sockets(receiving, world.chance, world.tempo.pulse, desk)
+        status.sockets = sockets
         sockets.deaf = condensing.memory.gap
         frame.health.connection = partial(_connection, sockets, slack)
         await stack.enter_async_context(sockets.connected())
-        daemon = Daemon(frame.health_port, slack, sockets, workers, frame.health)
-        await stack.enter_async_context(catching_up(world, store, slack, sockets, metrics, wake))
         Loops(world, frame, store, slack, sockets, workers, answering.delivery).start()
         try:
-            yield daemon
+            yield Daemon(frame.health_port, slack, sockets, workers, frame.health)
         finally:
             frame.health.draining = True
+
+
+def _workers(
+    world: World, metrics: Metrics, store: Store, slack: SlackRoom, answering: Answering
+) -> Workers:
+    return Workers(
+        WorkerId(f"w-{secrets.token_hex(4)}"),
+        store.inbox,
+        answering.answer,
+        world.clock,
+        metrics,
+        world.config.limits.answers_at_once,
+        open=lambda: not slack.calls.broken,
+        rhythm=world.tempo.rhythm,
+    )
 
 
 def _both(first: Callable[[], object], second: Callable[[], object]) -> None:
