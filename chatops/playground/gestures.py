@@ -10,7 +10,7 @@ from chatops.playground.elements import (
     with_offered,
 )
 from chatops.playground.responses import Responder
-from chatops.playground.shapes import Json, NotThere, Trouble, Unanswered
+from chatops.playground.shapes import Json, NotThere, Trouble, Unanswered, Wrong
 from chatops.playground.state import State
 from chatops.playground.web_api.arguments import Refused
 from chatops.playground.windows import Windows
@@ -24,6 +24,7 @@ class Gestures:
         self.windows = Windows(state)
         self.responder = Responder(state)
         self.offered: dict[str, list[Json]] = {}
+        self.interactive = True
 
     async def slash(self, channel: str, user: str, command: str, text: str) -> Json | None:
         """Type a command. What came with the ack is shown to the person alone, or to all."""
@@ -88,10 +89,7 @@ class Gestures:
             "view": view,
             "actions": [acted(block_id, element, click, self.state.marks.ts())],
         }
-        try:
-            await self.state.wire.ask("interactive", payload)
-        except Unanswered:
-            raise Trouble("the app did not ack in time") from None
+        await self.ask(payload)
 
     async def shortcut(self, channel: str, ts: str, user: str, callback_id: str) -> None:
         """Choose a shortcut from a message's menu."""
@@ -114,10 +112,7 @@ class Gestures:
             "callback_id": callback_id,
             "action_ts": self.state.marks.ts(),
         }
-        try:
-            await self.state.wire.ask("interactive", payload)
-        except Unanswered:
-            raise Trouble("the app did not ack in time") from None
+        await self.ask(payload)
 
     async def open_home(self, user: str, tab: str) -> None:
         """Look at the app's page."""
@@ -126,6 +121,15 @@ class Gestures:
         event: Json = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
         event |= {"event_ts": self.state.marks.ts()} | ({"view": home} if home else {})
         self.state.tell(event)
+
+    async def ask(self, payload: Json) -> Json | None:
+        """Tell the app what was done; return what came with its ack."""
+        if not self.interactive:
+            raise Wrong("This app is not configured to handle interactive responses.")
+        try:
+            return await self.state.wire.ask("interactive", payload)
+        except Unanswered:
+            raise Trouble("the app did not ack in time") from None
 
     def filled(self, view_id: str, given: Json) -> Json:
         """Return the view with what the person entered, and remember that."""
@@ -182,8 +186,8 @@ class Gestures:
 
     async def _dispatch(self, channel: str, user: str, payload: Json) -> None:
         try:
-            await self.state.wire.ask("interactive", payload)
-        except Unanswered:
+            await self.ask(payload)
+        except Trouble:
             failed = "Oops, something went wrong: “operation_timeout”"
             self.state.store(channel, self._slackbot(failed), ephemeral_to=user)
 

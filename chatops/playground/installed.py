@@ -1,7 +1,7 @@
 """What a person can choose of the app: its commands and shortcuts, as its manifest lists them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from chatops.playground.shapes import Json
@@ -11,11 +11,15 @@ STAND_IN = "Answers come from the offline stand-in model: it only quotes what it
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; the hint says what may follow its word."""
+    """A slash command; the hint says what may follow its word.
+
+    Only with `should_escape` does Slack turn `@name` and `#channel` in its text into markup.
+    """
 
     command: str
     description: str = ""
     usage_hint: str = ""
+    should_escape: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +34,58 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What the page says about the app: it cannot learn these things over Slack's wire."""
+    """What Slack knows about the app beforehand: it cannot learn these things over its wire.
+
+    By default everything is allowed, and `events` are those that the workspace knows.
+    """
 
     note: str = STAND_IN
     commands: tuple[Command, ...] = (Command("/chatops"),)
     shortcuts: tuple[Shortcut, ...] = ()
+    events: frozenset[str] | None = None
+    home: bool = True
+    interactive: bool = True
 
     @classmethod
     def described(cls, manifest: Mapping[str, Any], note: str = STAND_IN) -> "Installed":
-        """Read an app manifest."""
-        features = manifest.get("features") or {}
-        commands = (Command(**_of(Command, each)) for each in features.get("slash_commands") or ())
-        shortcuts = (Shortcut(**_of(Shortcut, each)) for each in features.get("shortcuts") or ())
-        return cls(note, tuple(commands), tuple(shortcuts))
+        """Read an app manifest; what it does not ask for, Slack does not give."""
+        features, settings = manifest.get("features") or {}, manifest.get("settings") or {}
+        subscribed = (settings.get("event_subscriptions") or {}).get("bot_events") or ()
+        return cls(
+            note=note,
+            commands=tuple(_command(each) for each in features.get("slash_commands") or ()),
+            shortcuts=tuple(_shortcut(each) for each in features.get("shortcuts") or ()),
+            events=frozenset(subscribed),
+            home=(features.get("app_home") or {}).get("home_tab_enabled") is True,
+            interactive=(settings.get("interactivity") or {}).get("is_enabled") is True,
+        )
+
+    def escapes(self, command: str) -> bool:
+        """Say whether names in the command's text become markup."""
+        return any(each.command == command and each.should_escape for each in self.commands)
 
     def to_json(self) -> Json:
         """Write it for the page."""
         return {
             "commands": [asdict(each) for each in self.commands],
             "shortcuts": [asdict(each) for each in self.shortcuts],
+            "home": self.home,
         }
 
 
-def _of(kind: type[Command] | type[Shortcut], told: Mapping[str, str]) -> dict[str, str]:
-    """Leave out what a manifest says beside: `url`, `should_escape`."""
-    return {each.name: told[each.name] for each in fields(kind) if each.name in told}
+def _command(told: Mapping[str, Any]) -> Command:
+    return Command(
+        command=told["command"],
+        description=told.get("description", ""),
+        usage_hint=told.get("usage_hint", ""),
+        should_escape=told.get("should_escape") is True,
+    )
+
+
+def _shortcut(told: Mapping[str, Any]) -> Shortcut:
+    return Shortcut(
+        callback_id=told["callback_id"],
+        name=told["name"],
+        type=told["type"],
+        description=told.get("description", ""),
+    )

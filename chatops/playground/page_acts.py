@@ -51,8 +51,10 @@ async def unreact(slack: Workspace, asked: Json) -> Json:
 async def slash(slack: Workspace, asked: Json) -> Json:
     """Type a command; its answer comes as a change."""
     channel, user = _channel(slack, asked), _person(slack, asked)
-    text = slack.as_typed(str(asked.get("text", "")).strip())
-    await slack.slash(channel, user=user, command=_word(asked, "command"), text=text)
+    command, text = _word(asked, "command"), str(asked.get("text", "")).strip()
+    if slack.installed.escapes(command):
+        text = slack.as_typed(text)
+    await slack.slash(channel, user=user, command=command, text=text)
     return {}
 
 

@@ -37,9 +37,9 @@ _SHOWN = {
 }  # fmt: skip
 
 
-def routes(playground: Playground, installed: Installed | None = None) -> list[web.RouteDef]:
+def routes(playground: Playground) -> list[web.RouteDef]:
     """List the page, its files, its state and changes, and one POST for each thing done on it."""
-    page = Page(playground, installed or Installed())
+    page = Page(playground)
     return [
         web.get("/", page.index),
         web.get("/{path:icon.svg|(?:css|js)/.+}", page.file),
@@ -53,10 +53,9 @@ def routes(playground: Playground, installed: Installed | None = None) -> list[w
 class Page:
     """Serves one workspace to browsers."""
 
-    def __init__(self, playground: Playground, installed: Installed) -> None:
+    def __init__(self, playground: Playground) -> None:
         self.slack = playground.workspace
         self.limits = playground.limits
-        self.installed = installed
 
     async def index(self, _: web.Request) -> web.StreamResponse:
         """Serve the page itself."""
@@ -85,7 +84,7 @@ class Page:
             "views": list(slack.views.values()),
         }
         return web.json_response(
-            told | self.installed.to_json() | self._settings(),
+            told | self.slack.installed.to_json() | self._settings(),
             headers={"Cache-Control": "no-store"},
         )
 
@@ -146,7 +145,7 @@ class Page:
         return f"data: {json.dumps(change)}\n\n"
 
     def _settings(self) -> Json:
-        return {"model": {"note": self.installed.note}, "rate_limits": self.limits.on}
+        return {"model": {"note": self.slack.installed.note}, "rate_limits": self.limits.on}
 
     def _channels(self) -> list[Channel]:
         for person in list(self.slack.people.values()):

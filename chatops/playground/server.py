@@ -9,6 +9,7 @@ from aiohttp import web
 
 from chatops.playground import page_api, seed
 from chatops.playground.faults import Faults
+from chatops.playground.installed import Installed
 from chatops.playground.limits import Limits
 from chatops.playground.model import Model
 from chatops.playground.opened import Playground
@@ -31,14 +32,16 @@ async def open_playground(
     rate_limits: bool = True,
     time_scale: float = 1.0,
     workspace: Workspace | None = None,
-    installed: page_api.Installed | None = None,
+    installed: Installed | None = None,
 ) -> AsyncIterator[Playground]:
     """Serve a workspace, by default one where people have already been talking.
 
     Nothing of it outlives the block. `time_scale` shortens Slack's delays and windows.
-    `installed` is what the page says about the app.
+    `installed` is what the app's manifest asks for; without it nothing is withheld.
     """
     slack = seed.furnished() if workspace is None else workspace
+    if installed is not None:
+        slack.install(installed)
     sockets = Sockets(slack.marks, slack.changes, slack.app_id, time_scale)
     slack.wire, slack.gestures.windows.time_scale = sockets, time_scale
     playground = Playground(
@@ -50,9 +53,7 @@ async def open_playground(
         tokens=Tokens(),
     )
     handlers = Handlers()
-    runner = web.AppRunner(
-        _app(playground, installed, handlers), shutdown_timeout=GOODBYE_S, access_log=None
-    )
+    runner = web.AppRunner(_app(playground, handlers), shutdown_timeout=GOODBYE_S, access_log=None)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
@@ -91,9 +92,7 @@ class Handlers:
         return await handler(request)
 
 
-def _app(
-    playground: Playground, installed: page_api.Installed | None, handlers: Handlers
-) -> web.Application:
+def _app(playground: Playground, handlers: Handlers) -> web.Application:
     slack, model = playground.workspace, playground.model
     api = WebApi(slack, playground.sockets, playground.faults, playground.limits, playground.tokens)
 
@@ -110,7 +109,7 @@ def _app(
             web.get("/archives/{channel}/p{digits:[0-9]+}", _visit),
             web.get("/v1/models", model.list_models),
             web.post("/v1/chat/completions", model.complete),
-            *page_api.routes(playground, installed),
+            *page_api.routes(playground),
         ]
     )
     return app

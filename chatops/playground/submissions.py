@@ -3,7 +3,7 @@
 from chatops.playground.elements import Click, find, options
 from chatops.playground.gestures import Gestures, blocks_of
 from chatops.playground.required import unfilled
-from chatops.playground.shapes import Json, NotFilled, Trouble, Unanswered
+from chatops.playground.shapes import Json, NotFilled, Trouble
 from chatops.playground.web_api.arguments import Refused
 from chatops.playground.web_api.view_shape import checked_view
 from chatops.playground.windows import StackFull
@@ -22,10 +22,7 @@ async def submit(gestures: Gestures, view_id: str, user: str, values: Json) -> J
         raise NotFilled(wrong)
     payload = gestures.acted("view_submission", user)
     payload |= {"view": view, "response_urls": _response_urls(gestures, view, user)}
-    try:
-        said = await gestures.state.wire.ask("interactive", payload)
-    except Unanswered:
-        raise Trouble("the app did not ack in time") from None
+    said = await gestures.ask(payload)
     _obey(gestures, view, user, said)
     return said
 
@@ -45,8 +42,8 @@ async def close(gestures: Gestures, view_id: str, user: str, *, everything: bool
         payload = gestures.acted("view_closed", user) | {"view": each, "is_cleared": cleared}
         del payload["trigger_id"]
         try:
-            await gestures.state.wire.ask("interactive", payload)
-        except Unanswered:
+            await gestures.ask(payload)
+        except Trouble:
             continue  # nobody learns of it: the window is gone already
 
 
@@ -68,13 +65,8 @@ async def suggest(gestures: Gestures, user: str, where: Json, click: Click) -> J
         payload |= {"container": at, "message": message, "channel": {"id": where["channel"]}}
     block_id, element = find(blocks, Click(action_id=click["action_id"]))
     asked = {"block_id": block_id, "action_id": element["action_id"]}
-    try:
-        said = await gestures.state.wire.ask(
-            "interactive", payload | asked | {"value": click.get("value") or ""}
-        )
-    except Unanswered:
-        raise Trouble("the app offered no options in time") from None
-    offered = said or {}
+    typed = {"value": click.get("value") or ""}
+    offered = await gestures.ask(payload | asked | typed) or {}
     found: Json = {key: offered[key] for key in ("options", "option_groups") if key in offered}
     gestures.offered.setdefault(element["action_id"], []).extend(options(found))
     return found

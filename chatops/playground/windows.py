@@ -37,6 +37,7 @@ class Windows:
         self.entered: dict[str, dict[str, Json]] = {}
         self.triggers: dict[str, Trigger] = {}
         self.time_scale = 1.0
+        self.home_enabled = True
         self._stacks: dict[str, list[str]] = {}
 
     def trigger(self, user: str) -> str:

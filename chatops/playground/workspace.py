@@ -8,6 +8,7 @@ from typing import Any, TypeVar, Unpack
 from chatops.playground import submissions
 from chatops.playground.elements import Click
 from chatops.playground.gestures import Gestures
+from chatops.playground.installed import Installed
 from chatops.playground.shapes import Json
 from chatops.playground.state import State
 from chatops.playground.typed import as_typed
@@ -25,6 +26,15 @@ class Workspace(State):
     def __init__(self, *, bot_name: str = "chatops", url: str = "https://slack.invalid/") -> None:
         super().__init__(bot_name=bot_name, url=url)
         self.gestures = Gestures(self)
+        self.installed = Installed()
+
+    def install(self, installed: Installed) -> None:
+        """Let the app have what its manifest asks for, and nothing else."""
+        self.installed = installed
+        self.gestures.interactive = installed.interactive
+        self.gestures.windows.home_enabled = installed.home
+        if installed.events is not None:
+            self.subscriptions = set(installed.events)
 
     @property
     def views(self) -> dict[str, Json]:

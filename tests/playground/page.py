@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from playwright.async_api import Browser, Error, Locator, Page, async_playwright
 
 from chatops.playground import seed
+from chatops.playground.installed import Installed
 from chatops.playground.server import Playground, open_playground
 from chatops.playground.shapes import Json
 from chatops.playground.workspace import Workspace
@@ -96,11 +97,13 @@ class Desk:
 
 
 @asynccontextmanager
-async def sit_down(browser: Browser, workspace: Workspace | None = None) -> AsyncIterator[Desk]:
+async def sit_down(
+    browser: Browser, workspace: Workspace | None = None, installed: Installed | None = None
+) -> AsyncIterator[Desk]:
     """Open the page on a workspace of its own; no error may go to its console."""
     slack = workspace or seed.small()
     async with (
-        open_playground(workspace=slack, time_scale=0.1) as playground,
+        open_playground(workspace=slack, time_scale=0.1, installed=installed) as playground,
         ClientSession() as session,
         await browser.new_context(viewport={"width": 1280, "height": 800}) as context,
     ):

@@ -1,6 +1,11 @@
 """What the page learns of the app from its manifest."""
 
+import pytest
+
 from chatops.playground.installed import Command, Installed, Shortcut
+from chatops.playground.shapes import Wrong
+from tests.playground.app import App
+from tests.playground.kit import actions, button
 
 
 def test_a_manifest_tells_commands_and_shortcuts() -> None:
@@ -11,10 +16,30 @@ def test_a_manifest_tells_commands_and_shortcuts() -> None:
     read = Installed.described({"features": features}, "a note")
 
     assert read.note == "a note"
-    assert read.commands == (Command("/ask", "Ask", "[why]"),)
+    assert read.commands == (Command("/ask", "Ask", "[why]", should_escape=True),)
     assert read.shortcuts == (Shortcut("sum", "Sum up", "message", "All"),)
     assert read.to_json()["shortcuts"] == [shortcut]
 
 
 def test_a_manifest_without_features_is_an_app_without_commands() -> None:
-    assert Installed.described({}).commands == ()
+    read = Installed.described({})
+
+    assert read.commands == ()
+    assert not read.home
+    assert not read.interactive
+    assert read.events == frozenset()
+
+
+async def test_an_app_gets_what_its_manifest_asks_for_and_nothing_else(app: App) -> None:
+    slack = app.playground.workspace
+    slack.install(Installed.described({}))
+    blocks = [actions(button("go"))]
+    said = await app.call("chat.postMessage", channel="C1", text="sure?", blocks=blocks)
+
+    home = await app.call("views.publish", user_id="U1", view={"type": "home", "blocks": []})
+    with pytest.raises(Wrong, match="not configured to handle interactive responses"):
+        await slack.click("C1", said["ts"], user="U1", action_id="go")
+    await slack.open_home("U1")
+
+    assert home["error"] == "not_enabled"
+    assert slack.subscriptions == set()

@@ -50,6 +50,8 @@ def publish(gestures: Gestures, given: Arguments) -> Json:
     user = given.required("user_id")
     if user not in gestures.state.people:
         raise Refused("user_not_found")
+    if not windows.home_enabled:
+        raise Refused("not_enabled")
     view = _view(given, "home")
     before = windows.home(user)
     if before is not None:

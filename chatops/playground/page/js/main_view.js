@@ -67,7 +67,7 @@ export class MainView {
       button({ class: "tool head-menu", "aria-label": "Channels", on: { click: () => this.app.drawer(true) } }, icon("menu")),
       el("h2", { class: "head-title" }, this.titleOf(channel)),
       members,
-      channel.is_im ? this.tabs() : null,
+      channel.is_im && this.app.store.home ? this.tabs() : null,
     );
   }
 

@@ -16,6 +16,7 @@ export class Store {
     this.views = new Map();
     this.commands = [];
     this.shortcuts = [];
+    this.home = true;
     this.note = "";
     this.rateLimits = true;
   }
@@ -29,6 +30,7 @@ export class Store {
     this.bot = state.bot_user_id;
     this.commands = state.commands;
     this.shortcuts = state.shortcuts;
+    this.home = state.home;
     this.note = state.model.note;
     this.rateLimits = state.rate_limits;
     for (const person of state.people) this.people.set(person.id, person);

@@ -6,7 +6,7 @@ const FIRST_AFTER = 3;
 const QUIET_MS = 250;
 
 export function external(part, tell, surface) {
-  const list = el("ul", { class: "candidates candidates-below", role: "listbox", hidden: true });
+  const list = el("ul", { class: "candidates", role: "listbox", hidden: true });
   const node = el("input", {
     class: "text-input",
     type: "text",
