@@ -12,6 +12,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     "envelopes_failed": (),
     "denied": ("ingress", "reason"),
     "undeliverable": ("told",),
+    "catchup_found": ("kind",),
     "claims_lost": (),
     "ambiguous_writes": ("resolution",),
     "model_calls": ("model", "result"),

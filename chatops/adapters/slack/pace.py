@@ -1,4 +1,4 @@
-"""How fast messages may be edited: one limit for all answers of the process."""
+"""How fast messages may be edited, and old ones read: limits for the whole process."""
 
 from collections import deque
 
@@ -7,6 +7,8 @@ from chatops.ports import Clock
 PROGRESS_PER_MINUTE = 40
 """Slack allows `chat.update` about 50 times a minute for the whole app (Tier 3); final texts go
 first, so progress leaves them room."""
+READS_PER_MINUTE = 30
+"""Of about 50 that Slack allows for each method; the rest is for threads that somebody asks in."""
 WINDOW_S = 60.0
 
 
@@ -37,3 +39,19 @@ class EditPace:
         """Return once Slack takes edits again."""
         while (wait_s := self._closed_until - self._clock.monotonic()) > 0:
             await self._clock.sleep(wait_s)
+
+
+class ReadPace:
+    """Lets through what nobody waits for, so many times a minute."""
+
+    def __init__(self, clock: Clock, per_minute: int = READS_PER_MINUTE) -> None:
+        self._clock = clock
+        self._reads: deque[float] = deque(maxlen=per_minute)
+
+    async def turn(self) -> None:
+        """Return when one more may be read."""
+        if len(self._reads) == self._reads.maxlen:
+            wait_s = self._reads[0] + WINDOW_S - self._clock.monotonic()
+            if wait_s > 0:
+                await self._clock.sleep(wait_s)
+        self._reads.append(self._clock.monotonic())

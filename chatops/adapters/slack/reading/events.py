@@ -52,6 +52,16 @@ def read_event(body: object, me: Identity) -> Asked | Withdrawn | Ignored:
         return Ignored(ignored.reason)
 
 
+def read_listed(raw: Raw, channel: ChannelId, me: Identity) -> Asked | None:
+    """Read a message that Slack lists as if it had told of it; None where it asks us nothing."""
+    if raw.get("type") != "message":
+        return None
+    try:
+        return _asked(raw, raw, channel, me)
+    except _NotForUs:
+        return None
+
+
 def _check_ours(payload: Raw, me: Identity) -> None:
     """Refuse other apps and workspaces.
 
