@@ -55,6 +55,8 @@ class Memory:
         thread = ThreadId(place.channel, place.thread)
         stored = await self.threads.load(thread)
         since = self._read_until.get(thread) if stored else None
+        if since and in_order(until) < in_order(since):
+            return stored[: _first_after(stored, until)]  # a question that is answered anew
         said = await self.chat.thread(place, until, since=since)
         settled = _first_after(stored, since)
         end = _first_after(stored, until)
