@@ -11,6 +11,8 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     "frames_ignored": ("reason",),
     "envelopes_failed": (),
     "denied": ("ingress", "reason"),
+    "settings_changes": ("way",),
+    "gestures_unknown": ("way",),
     "undeliverable": ("told",),
     "catchup_found": ("kind",),
     "claims_lost": (),
