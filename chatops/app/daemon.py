@@ -13,6 +13,7 @@ from chatops.adapters.metrics import Metrics
 from chatops.adapters.slack.room import SlackRoom, open_slack
 from chatops.adapters.slack.sockets import Sockets
 from chatops.app.answering import answering_with, outside_of
+from chatops.app.catching import catching_up
 from chatops.app.chosen import credentials, emoji
 from chatops.app.commanding import around_of, open_desk
 from chatops.app.condensing import open_condensing
@@ -101,6 +102,8 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         sockets.deaf = condensing.memory.gap
         frame.health.connection = partial(_connection, sockets, slack)
         await stack.enter_async_context(sockets.connected())
+        catching = catching_up(world, store, slack, sockets, metrics, wake)
+        await stack.enter_async_context(catching)
         Loops(world, frame, store, slack, sockets, workers, answering.delivery).start()
         try:
             yield Daemon(frame.health_port, slack, sockets, workers, frame.health)
