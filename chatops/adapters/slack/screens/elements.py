@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from chatops.adapters.slack.cleaning import clean
 from chatops.adapters.slack.screens.text import Json, plain, plain_text
 from chatops.domain.screen import Button, Menu, Option
 
@@ -46,11 +47,11 @@ def buttons(given: Iterable[Button]) -> list[Json]:
     seen: Counter[str] = Counter()
     shown = []
     for one in given:
-        if len(one.value) > BUTTON_VALUE or not plain(one.label, BUTTON_LABEL):
+        if not _sendable(one.value, BUTTON_VALUE) or not plain(one.label, BUTTON_LABEL):
             continue
-        seen[one.action] += 1
-        number = seen[one.action]
-        shown.append(button(one, one.action if number == 1 else f"{one.action}~{number}"))
+        name = one.action[: NAME - len("~99")]
+        seen[name] += 1
+        shown.append(button(one, name if seen[name] == 1 else f"{name}~{seen[name]}"))
     return shown
 
 
@@ -65,7 +66,7 @@ def select(menu: Menu) -> Json | None:
         return None
     shown: Json = {
         "type": "static_select",
-        "action_id": menu.action,
+        "action_id": menu.action[:NAME],
         "placeholder": plain_text("Choose", PLACEHOLDER),
         "options": [option(one) for one in kept],
     }
@@ -86,7 +87,7 @@ def offered(options: Iterable[Option]) -> list[Option]:
     """Return the options that Slack takes, each value once."""
     usable: dict[str, Option] = {}
     for one in options:
-        if 0 < len(one.value) <= OPTION_VALUE and plain(one.label, OPTION_LABEL):
+        if one.value and _sendable(one.value, OPTION_VALUE) and plain(one.label, OPTION_LABEL):
             usable.setdefault(one.value, one)
     return list(usable.values())
 
@@ -97,6 +98,11 @@ def option(given: Option) -> Json:
     if plain(given.about, OPTION_LABEL):
         shown["description"] = plain_text(given.about, OPTION_LABEL)
     return shown
+
+
+def _sendable(value: str, limit: int) -> bool:
+    """Say whether a value would come back as it is."""
+    return len(value) <= limit and clean(value) == value
 
 
 def _group(options: Sequence[Option]) -> Json:

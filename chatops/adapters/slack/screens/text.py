@@ -10,6 +10,8 @@ from chatops.domain.conversation import MENTION_CLOSES, MENTION_OPENS
 from chatops.domain.screen import CHANNEL_CLOSES, CHANNEL_OPENS, MOMENT_CLOSES, MOMENT_OPENS
 
 CUT = "…"
+READ = 4
+"""So many times more than is shown is looked at, for blanks that are left out."""
 Json = dict[str, object]
 
 _MARKED = re.compile(
@@ -21,10 +23,7 @@ _MARKED = re.compile(
 
 def mrkdwn(text: str, limit: int) -> Json:
     """Return a text with people, channels and times alive, in at most `limit` characters."""
-    pieces = _cut(
-        [_token(found) if found else _letters(words) for words, found in _split(text)], limit
-    )
-    return {"type": "mrkdwn", "text": "".join(pieces), "verbatim": True}
+    return {"type": "mrkdwn", "text": _fitting(_pieces(text), limit), "verbatim": True}
 
 
 def plain_text(text: str, limit: int) -> Json:
@@ -34,7 +33,8 @@ def plain_text(text: str, limit: int) -> Json:
 
 def plain(text: str, limit: int) -> str:
     """Return a text with ids and times spelt out, on one line, in at most `limit` characters."""
-    words = "".join(_spelt(found) if found else clean(one) for one, found in _split(text))
+    parts = _split(text[: READ * limit])
+    words = "".join(_spelt(found) if found else clean(one) for one, found in parts)
     return cut(" ".join(words.split()), limit)
 
 
@@ -57,16 +57,20 @@ def _split(text: str) -> Iterator[tuple[str, re.Match[str] | None]]:
     yield text[at:], None
 
 
-def _letters(words: str) -> list[str]:
-    return [escaped_mrkdwn(letter) for letter in clean(words)]
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what must not be cut in two: letters, escaped, and tokens."""
+    for words, found in _split(text):
+        if found is not None:
+            yield _token(found)
+        yield from map(escaped_mrkdwn, clean(words))
 
 
-def _token(found: re.Match[str]) -> list[str]:
+def _token(found: re.Match[str]) -> str:
     if person := found["person"]:
-        return [f"<@{person}>"]
+        return f"<@{person}>"
     if channel := found["channel"]:
-        return [f"<#{channel}>"]
-    return [f"<!date^{found['moment']}^{{date_short_pretty}} {{time}}|{_spelt(found)}>"]
+        return f"<#{channel}>"
+    return f"<!date^{found['moment']}^{{date_short_pretty}} {{time}}|{_spelt(found)}>"
 
 
 def _spelt(found: re.Match[str]) -> str:
@@ -75,15 +79,17 @@ def _spelt(found: re.Match[str]) -> str:
     return f"#{found['channel']}" if found["channel"] else f"@{found['person']}"
 
 
-def _cut(runs: list[list[str]], limit: int) -> list[str]:
-    """Keep whole entities and tokens, as many as fit, and say where some were left out."""
-    pieces = [piece for run in runs for piece in run]
-    if sum(map(len, pieces)) <= limit:
-        return pieces
-    kept, room = [], limit - len(CUT)
+def _fitting(pieces: Iterator[str], limit: int) -> str:
+    """Join as many as fit, and say where some were left out."""
+    kept: list[str] = []
+    used = 0
     for piece in pieces:
-        room -= len(piece)
-        if room < 0:
-            break
+        used += len(piece)
         kept.append(piece)
-    return [*kept, CUT]
+        if used > limit:
+            break
+    if used <= limit:
+        return "".join(kept)
+    while used > limit - len(CUT):
+        used -= len(kept.pop())
+    return "".join(kept) + CUT

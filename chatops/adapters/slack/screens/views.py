@@ -40,7 +40,7 @@ def form(given: Form) -> Json:
         "callback_id": given.window[:NAME],
         "private_metadata": given.token[:TOKEN],
         "title": _title(given.title),
-        "submit": plain_text(given.submit or "Send", TITLE),
+        "submit": plain_text(given.submit if plain(given.submit, TITLE) else "Send", TITLE),
         "close": plain_text("Cancel", TITLE),
         "blocks": fitting(shown, VIEW_BLOCKS) or [small("There is nothing to fill in.")],
     }
