@@ -95,15 +95,15 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         wake = partial(_both, load_catalogue, workers.wake)
         receiving = Receiving(store.inbox, clock, metrics, wake, condensing.memory.happened)
         status = Status(frame, store)
-        around = around_of(outside, condensing, answering, store, status, slack)
-        desk = await stack.enter_async_context(open_desk(around))
+        desk = await stack.enter_async_context(
+            open_desk(around_of(outside, condensing, answering, store, status, slack))
+        )
         sockets = slack.sockets(receiving, world.chance, world.tempo.pulse, desk)
         status.sockets = sockets
         sockets.deaf = condensing.memory.gap
         frame.health.connection = partial(_connection, sockets, slack)
         await stack.enter_async_context(sockets.connected())
-        catching = catching_up(world, store, slack, sockets, metrics, wake)
-        await stack.enter_async_context(catching)
+        await stack.enter_async_context(catching_up(world, store, slack, sockets, metrics, wake))
         Loops(world, frame, store, slack, sockets, workers, answering.delivery).start()
         try:
             yield Daemon(frame.health_port, slack, sockets, workers, frame.health)
