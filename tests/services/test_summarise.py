@@ -211,3 +211,84 @@ async def test_one_who_gives_up_waiting_takes_no_place_with_him() -> None:
 
     async with asyncio.timeout(1), gate.passing(Urgency.BACKGROUND):
         pass
+
+
+async def test_what_cannot_be_read_at_once_is_read_in_pieces_in_one_pass(
+    rig: Rig, history: History, view: View
+) -> None:
+    node, builder = regular(2, 0, view.sizes.fan_in), history.condenser.builder
+    roomy = replace(view.sizes, target_tokens=8_000)
+    small = replace(view, source_tokens=view.lengths.under(node) // 2 + 40, sizes=roomy)
+    rig.model.will("Ann began with the list.", WHOLE)
+    rig.model.will("Ann ended with the list.", WHOLE)
+
+    assert await builder.build(small, [node], Urgency.AWAITED)
+
+    found = builder.shelf.get(small.key_of(node))
+    assert found
+    assert (found.depth, found.origin) == (1, Origin.MODEL)
+    assert found.text == "Ann began with the list.\nAnn ended with the list."
+    read = "".join(question.prompt.turns[-1].text for question in rig.model.asked)
+    assert all(one.message.text in read for one in small.under(node))
+
+
+async def test_a_piece_that_fails_fails_the_whole(rig: Rig, history: History, view: View) -> None:
+    node, builder = regular(2, 0, view.sizes.fan_in), history.condenser.builder
+    roomy = replace(view.sizes, target_tokens=8_000)
+    small = replace(view, source_tokens=view.lengths.under(node) // 2 + 40, sizes=roomy)
+    rig.model.will(GOOD, WHOLE)
+    rig.model.will(ModelUnavailable(MODEL))
+
+    await builder.build(small, [node], Urgency.AWAITED)
+
+    found = builder.shelf.get(small.key_of(node))
+    assert found
+    assert found.origin is Origin.EXTRACT
+
+
+async def test_a_part_without_messages_is_no_obstacle(
+    rig: Rig, history: History, view: View
+) -> None:
+    rig.model.answer = GOOD
+    node, builder = regular(2, 0, view.sizes.fan_in), history.condenser.builder
+    start, end = view.bounds[1], view.bounds[2]
+    emptied = replace(view, kept=(*view.kept[:start], *view.kept[end:]), source_tokens=600)
+
+    assert await builder.build(emptied, [node], Urgency.AWAITED)
+
+    assert not emptied.under(node.parts[1])
+    assert builder.shelf.get(emptied.key_of(node))
+
+
+async def test_those_who_wait_for_their_turn_do_not_ask_a_summariser_that_failed_meanwhile(
+    rig: Rig, history: History, view: View
+) -> None:
+    builder = history.condenser.builder
+    one_by_one = replace(builder, gate=Gate(1))
+    for _ in range(4):
+        rig.model.will(ModelUnavailable(MODEL))
+
+    await one_by_one.build(view, [leaf_node(at) for at in range(4)], Urgency.BACKGROUND)
+
+    assert len(rig.model.asked) == 1
+
+
+async def test_a_parent_is_begun_as_soon_as_its_own_parts_are_there(
+    rig: Rig, history: History, view: View
+) -> None:
+    builder, never = history.condenser.builder, asyncio.Event()
+    parent, slow = regular(2, 0, view.sizes.fan_in), leaf_node(view.sizes.fan_in)
+    rig.model.answer = GOOD
+    for _ in parent.parts:
+        rig.model.will(GOOD, WHOLE)
+    rig.model.will(never, GOOD, WHOLE)
+    small = replace(view, source_tokens=600)
+
+    async with asyncio.TaskGroup() as group:
+        building = group.create_task(builder.build(small, [parent, slow], Urgency.AWAITED))
+        while not builder.built(small, parent):  # noqa: ASYNC110  nobody tells of it
+            await asyncio.sleep(0)
+        assert not builder.built(small, slow)
+        never.set()
+
+    assert building.result()

@@ -1,51 +1,72 @@
 """What of a plan is built, what is missing, and what serves meanwhile."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chatops.domain.summary.cover import Goal, Lengths, Plan, Scale, gaps, plan, repaired
+from chatops.domain.summary.sizes import SMALL_NODE, Sizes
 from chatops.domain.summary.tree import is_regular, standing
 from chatops.domain.summary.values import Node
 
 Built = Callable[[Node], bool]
 """Says whether a node's summary is there; true of a node without any message, too."""
+READ_AGAIN = 2
+"""Up to this level messages are read once more, rather than summaries of them."""
 
 
-def from_messages(lengths: Lengths, limit: int, fan_in: int) -> Callable[[Node], bool]:
-    """Return what says whether a node is made from its messages, and not from its parts.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a summariser can read of a thread: `limit` tokens at once."""
 
-    A joined node never is: each time the oldest nodes are joined it would read them all again.
-    """
+    lengths: Lengths
+    sizes: Sizes
+    limit: int
 
-    def direct(node: Node) -> bool:
-        fits = is_regular(node, fan_in) and lengths.under(node) <= limit
-        return fits or not node.parts
+    def pieces(self, node: Node) -> int:
+        """Return in how many pieces a node's messages are read; 0 when they are not.
 
-    return direct
-
-
-def missing(
-    nodes: Iterable[Node], built: Built, direct: Callable[[Node], bool]
-) -> tuple[tuple[Node, ...], ...]:
-    """Return the nodes to build, in rounds: each needs only what the rounds before it build.
-
-    A node that is not `direct` is built from its parts.
-    """
-    rounds: list[dict[Node, None]] = []
-
-    def add(node: Node) -> int:
-        if built(node):
+        Each piece gets its share of the node's summary, so there are only as many as have room.
+        A joined node's are never read: each time the oldest nodes are joined it would be all of
+        them again.
+        """
+        if node.parts and not is_regular(node, self.sizes.fan_in):
             return 0
-        parts = () if direct(node) else node.parts
-        before = max(map(add, parts), default=0)
-        if before == len(rounds):
-            rounds.append({})
-        rounds[before][node] = None
-        return before + 1
+        wanted = max(1, -(-self.lengths.under(node) // max(1, self.limit)))
+        fits = not node.parts or wanted <= most_pieces(self.sizes.target(node.level))
+        return wanted if fits else 0
+
+    def parts(self, node: Node, built: Built) -> tuple[Node, ...]:
+        """Return the nodes that a node is made from; none when it is made from its messages.
+
+        Where summaries of some of them are there, the rest is condensed on its own and all are
+        merged: cheap as a thread grows, or after an edit. Where nothing is there, reading the
+        messages takes one pass instead of several, and all its pieces are read at the same time.
+        """
+        if not node.parts or (node.level <= READ_AGAIN and self.pieces(node)):
+            return ()
+        begun = any(built(part) for part in node.parts if self.lengths.under(part))
+        return node.parts if begun or not self.pieces(node) else ()
+
+
+def most_pieces(target: int) -> int:
+    """Return in how many parts a summary of so many tokens may be written."""
+    return max(1, target // SMALL_NODE)
+
+
+def missing(nodes: Iterable[Node], built: Built, reading: Reading) -> dict[Node, tuple[Node, ...]]:
+    """Return the nodes to build, each after the parts that it is made from, which are given."""
+    found: dict[Node, tuple[Node, ...]] = {}
+
+    def add(node: Node) -> None:
+        if not built(node) and node not in found:
+            parts = reading.parts(node, built)
+            for part in parts:
+                add(part)
+            found[node] = parts
 
     for node in nodes:
         add(node)
-    return tuple(map(tuple, rounds))
+    return found
 
 
 def of_built(

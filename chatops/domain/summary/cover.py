@@ -30,19 +30,21 @@ class Lengths:
 class Goal:
     """What a plan is to reach, in tokens: at most `tokens` in all, with `keep` word for word.
 
-    What loses much is done only above higher marks: `keep` is given up and the oldest nodes are
-    joined above `joins_above`, something is left out above `cuts_above`.
+    What loses more is done only above higher marks: siblings are merged above `merges_above`,
+    `keep` is given up and the oldest nodes are joined above `joins_above`, something is left out
+    above `cuts_above`.
     """
 
     tokens: int
     keep: int
+    merges_above: int
     joins_above: int
     cuts_above: int
 
 
 def strict(tokens: int, keep: int) -> Goal:
     """Return the goal for which everything is done."""
-    return Goal(tokens, keep, tokens, tokens)
+    return Goal(tokens, keep, tokens, tokens, tokens)
 
 
 def _anything(_: Node) -> bool:
@@ -87,7 +89,7 @@ def plan(cover: Sequence[Node], lengths: Lengths, goal: Goal, scale: Scale) -> P
     nodes = list(repaired(cover, len(lengths.closed), scale.fan_in))
     draft = _Draft(lengths, scale, nodes, [scale.size_of(node) for node in nodes])
     draft.promote(goal.tokens, goal.keep)
-    draft.merge(goal.tokens)
+    draft.merge(goal.merges_above)
     draft.promote(goal.joins_above, 0)
     draft.join(goal.joins_above)
     return draft.cut(goal.cuts_above)

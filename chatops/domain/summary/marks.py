@@ -11,6 +11,8 @@ MARGIN = 1.3
 MOST_GROWTH = 0.6
 LEAST_GOAL = 0.25
 """Of the history: below it, a thread of large gaps would have its cover joined to nothing."""
+MERGED = 0.9
+"""Of the history: to this it is brought by merging, once that is needed."""
 LEAST_TAIL = 0.5
 """Of the tail: kept word for word even where much is expected to come."""
 
@@ -33,21 +35,22 @@ def at_mention(sizes: Sizes) -> Goal:
 
 def high_water(sizes: Sizes, expected: int) -> Goal:
     """Return the goal that decides: a cover that it would change is worked on."""
-    return _before(sizes, expected, sizes.history - expected)
+    return _before(sizes, expected, sizes.history - expected, 1.0)
 
 
 def low_water(sizes: Sizes, expected: int) -> Goal:
     """Return the goal of that work: room for several mentions, so that prefixes stay the same."""
     low = max(sizes.low_water - expected, int(LEAST_GOAL * sizes.history))
-    return _before(sizes, expected, low)
+    return _before(sizes, expected, low, MERGED)
 
 
-def _before(sizes: Sizes, expected: int, tokens: int) -> Goal:
+def _before(sizes: Sizes, expected: int, tokens: int, merged: float) -> Goal:
     """Return a goal for work ahead of a mention.
 
-    Joining costs more detail than merging, so room is made by it for one more leaf, not for all
-    that is expected: when that leaf closes, the cover is looked at again.
+    Merging and joining cost detail that never comes back, so room is made by them for one more
+    leaf, not for all that is expected: when that leaf closes, the cover is looked at again.
     """
     keep = max(sizes.tail - expected, int(LEAST_TAIL * sizes.tail))
-    joins_above = sizes.history - min(expected, sizes.leaf)
-    return Goal(tokens, keep, joins_above, sizes.history)
+    soon = min(int(MARGIN * sizes.leaf), int(MOST_GROWTH * sizes.history))
+    merges_above = max(tokens, int(merged * sizes.history) - soon)
+    return Goal(tokens, keep, merges_above, sizes.history - soon, sizes.history)

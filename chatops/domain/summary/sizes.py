@@ -12,7 +12,8 @@ SMALL_LEAF = 500
 LOW_WATER = 0.6
 LEAF_SHARE = 0.2
 """What a leaf's summary keeps of it; each level above keeps half the share of the one below."""
-NODE_PART = 20
+NODE_PART = 40
+"""What a summary takes to write is most of what somebody waits for, so they are short and many."""
 SMALL_NODE = 60
 SOURCE_SHARE = 0.75
 SOURCE_LIMIT = 96_000

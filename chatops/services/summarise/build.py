@@ -1,8 +1,9 @@
-"""Builds nodes: each once, however many ask for it, and all of a round at the same time."""
+"""Builds nodes: each once, however many ask for it, and each as soon as its parts are there."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from chatops.ports import Clock, Meter, Summaries
 from chatops.services.summarise.gate import Gate, Urgency
 from chatops.services.summarise.shelf import Shelf
 from chatops.services.summarise.view import View
-from chatops.services.summarise.write import Writer
+from chatops.services.summarise.write import Order, Writer
 
 log = structlog.get_logger()
 
@@ -50,19 +51,15 @@ class Builder:
     async def build(
         self, view: View, nodes: Sequence[Node], urgency: Urgency, *, within_s: float | None = None
     ) -> bool:
-        """Build what is missing, round by round; False when it took longer than `within_s`.
+        """Build what is missing; False when that takes longer than `within_s`, or fails.
 
         What was begun goes on all the same.
         """
         await self.fetch(view, nodes)
-        until = None if within_s is None else self.clock.monotonic() + within_s
-        for one_round in missing(nodes, lambda node: self.built(view, node), view.from_source):
-            tasks = {self._make(view, node, urgency) for node in one_round}
-            left_s = None if until is None else max(0.0, until - self.clock.monotonic())
-            _, pending = await asyncio.wait(tasks, timeout=left_s)
-            if pending:
-                return False
-        return all(self.built(view, node) for node in nodes)
+        wanted = missing(nodes, lambda node: self.built(view, node), view.reading)
+        if making := {self._make(view, *one, urgency) for one in wanted.items()}:
+            await asyncio.wait(making, timeout=within_s)
+        return self._all_built(view, nodes)
 
     async def improve(self, view: View, nodes: Sequence[Node]) -> None:
         """Make real summaries of what only extracts stand for, if the summariser is back.
@@ -80,25 +77,39 @@ class Builder:
         if extracts:
             self._tried.update(map(view.key_of, extracts))
             await self.fetch(view, [part for node in extracts for part in node.parts])
-            await asyncio.wait({self._make(view, one, Urgency.BACKGROUND) for one in extracts})
+            anew = set(extracts)
+            wanted = missing(
+                extracts, lambda node: node not in anew and self.built(view, node), view.reading
+            )
+            await asyncio.wait(
+                {self._make(view, *one, Urgency.BACKGROUND) for one in wanted.items()}
+            )
 
-    def _make(self, view: View, node: Node, urgency: Urgency) -> asyncio.Task[None]:
+    def _all_built(self, view: View, nodes: Iterable[Node]) -> bool:
+        return all(self.built(view, node) for node in nodes)
+
+    def _make(
+        self, view: View, node: Node, parts: Sequence[Node], urgency: Urgency
+    ) -> asyncio.Task[None]:
+        """Begin a node, the making of whose parts has begun; it waits for them."""
         key = view.key_of(node)
         if (making := self._making.get(key)) is None:
-            making = self.start(self._made(view, node, urgency))
+            making = self.start(self._made(view, node, parts, urgency))
             self._making[key] = making
             making.add_done_callback(lambda _: self._making.pop(key, None))
         return making
 
-    async def _made(self, view: View, node: Node, urgency: Urgency) -> None:
+    async def _made(self, view: View, node: Node, parts: Sequence[Node], urgency: Urgency) -> None:
         """Make a summary and keep it; a failure leaves everything as it was."""
+        begun = map(self._making.get, map(view.key_of, parts))
+        if before := set(filter(None, begun)):
+            await asyncio.wait(before)
+        if not self._all_built(view, parts):
+            return  # a part could not be stored; whoever needs this node tries again
+        known = filter(None, map(self.shelf.get, map(view.key_of, parts or node.parts)))
+        order = Order(view, node, tuple(known), bool(parts), partial(self.gate.passing, urgency))
         try:
-            async with self.gate.passing(urgency):
-                parts = [self.shelf.get(view.key_of(part)) for part in node.parts]
-                known = [part for part in parts if part is not None]
-                if len(known) < len(node.parts) and not view.from_source(node):
-                    return  # a part could not be stored; whoever needs this node tries again
-                summary = await self.writer.write(view, node, known)
+            summary = await self.writer.write(order)
             sources = {kept.message.ts: kept.key for kept in view.under(node)}
             if not await self.summaries.put(summary, sources):
                 log.info("summary_outdated", level=node.level)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chatops.domain.names import MessageTs, ModelName
-from chatops.domain.summary.building import from_messages
+from chatops.domain.summary.building import Reading
 from chatops.domain.summary.cover import Lengths
 from chatops.domain.summary.keys import Recipe, node_keys
 from chatops.domain.summary.leaves import bounds
@@ -65,6 +65,6 @@ class View:
         return self.kept[self.bounds[leaf] :]
 
     @cached_property
-    def from_source(self) -> Callable[[Node], bool]:
-        """Says whether a node is made from its messages rather than from its parts."""
-        return from_messages(self.lengths, self.source_tokens, self.sizes.fan_in)
+    def reading(self) -> Reading:
+        """What the summariser can read of it."""
+        return Reading(self.lengths, self.sizes, self.source_tokens)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chatops.domain.names import MessageTs
-from chatops.domain.summary.building import from_messages, missing, of_built
+from chatops.domain.summary.building import Reading, missing, of_built
 from chatops.domain.summary.cover import Goal, Lengths, Plan, Scale, plan
 from chatops.domain.summary.leaves import bounds, extended
 from chatops.domain.summary.marks import (
@@ -82,11 +82,9 @@ class Life:
 
     def _build(self, nodes: tuple[Node, ...], lengths: Lengths) -> None:
         scale = self._scale(lengths)
-        direct = from_messages(lengths, source_limit(self.sizes.window), self.sizes.fan_in)
-        for stage in missing(nodes, self.depths.__contains__, direct):
-            for node in stage:
-                read = () if direct(node) else node.parts
-                source = sum(map(scale.size_of, read)) if read else lengths.under(node)
-                self.depths[node] = 1 + max((self.depths[part] for part in read), default=0)
-                self.calls += 1
-                self.tokens += source + scale.size_of(node)
+        reading = Reading(lengths, self.sizes, source_limit(self.sizes.window))
+        for node, parts in missing(nodes, self.depths.__contains__, reading).items():
+            source = sum(map(scale.size_of, parts)) if parts else lengths.under(node)
+            self.depths[node] = 1 + max((self.depths[part] for part in parts), default=0)
+            self.calls += 1 if parts else reading.pieces(node)
+            self.tokens += source + scale.size_of(node)

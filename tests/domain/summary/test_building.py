@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatops.domain.summary.building import from_messages, missing, of_built
+from chatops.domain.summary.building import Reading, missing, of_built
 from chatops.domain.summary.cover import Lengths, plan, strict
 from chatops.domain.summary.marks import at_mention
 from chatops.domain.summary.sizes import Sizes
@@ -34,15 +34,16 @@ def test_a_plan_of_built_nodes_names_all_it_does_not_show(
 
 
 @given(case=cases(), source=st.integers(0, 20_000), seed=st.integers(0, 7))
-def test_each_round_needs_only_the_rounds_before_it(case: Case, source: int, seed: int) -> None:
-    direct = from_messages(case.lengths, source, case.sizes.fan_in)
+def test_each_node_is_made_after_what_it_is_made_from(case: Case, source: int, seed: int) -> None:
+    reading = Reading(case.lengths, case.sizes, source)
     done = {node for node in _all(case) if hash((seed, node.first, node.level)) % 3 == 0}
     nodes = plan((), case.lengths, at_mention(case.sizes), case.scale).nodes
 
-    for stage in missing(nodes, done.__contains__, direct):
-        assert all(direct(node) or done.issuperset(node.parts) for node in stage)
-        assert done.isdisjoint(stage)
-        done.update(stage)
+    for node, parts in missing(nodes, frozenset(done).__contains__, reading).items():
+        assert done.issuperset(parts)
+        assert parts in {(), node.parts}
+        assert node not in done
+        done.add(node)
 
     assert done.issuperset(nodes)
 
@@ -101,16 +102,52 @@ def test_an_edit_hides_only_the_path_above_it() -> None:
     ]
 
 
-def test_a_large_node_waits_for_its_parts_only_where_its_messages_do_not_fit() -> None:
+def reading_of(leaf: int, limit: int) -> Reading:
+    return Reading(Lengths((leaf,) * 64, 0), SIZES, limit)
+
+
+def nothing(_: Node) -> bool:
+    return False
+
+
+def test_where_nothing_is_made_yet_messages_are_read_in_as_many_pieces_as_it_takes() -> None:
+    node, reading = regular(3, 0, 4), reading_of(leaf=2_000, limit=12_000)
+
+    assert reading.pieces(node) == 3
+    assert missing([node], nothing, reading) == {node: ()}
+
+
+def test_where_a_part_is_made_already_the_others_are_made_and_all_are_merged() -> None:
+    node, reading = regular(3, 0, 4), reading_of(leaf=2_000, limit=12_000)
+    first, *others = node.parts
+
+    found = missing([node], [first].__contains__, reading)
+
+    assert found == {**dict.fromkeys(others, ()), node: node.parts}
+
+
+def test_a_node_over_leaves_is_made_from_their_messages_whatever_there_is() -> None:
     node = regular(2, 0, 4)
 
-    assert missing([node], lambda _: False, lambda _: True) == ((node,),)
-    assert missing([node], lambda _: False, lambda one: not one.parts) == (node.parts, (node,))
+    once = missing([node], node.parts.__contains__, reading_of(leaf=2_000, limit=12_000))
+    in_pieces = missing([node], node.parts.__contains__, reading_of(leaf=4_000, limit=12_000))
+
+    assert once == in_pieces == {node: ()}
+
+
+def test_what_would_take_more_pieces_than_a_summary_has_room_for_is_made_from_its_parts() -> None:
+    node, reading = regular(3, 0, 4), reading_of(leaf=2_000, limit=4_000)
+
+    found = missing([node], nothing, reading)
+
+    assert reading.pieces(node) == 0
+    assert list(found) == [*node.parts, node]
+    assert found[node] == node.parts
 
 
 def test_joined_nodes_never_read_their_messages_again() -> None:
-    direct = from_messages(Lengths((10,) * 8, 0), 1_000, 4)
+    reading = Reading(Lengths((10,) * 8, 0), SIZES, 1_000)
     siblings = [regular(2, first, 4) for first in (0, 4)]
 
-    assert direct(siblings[0])
-    assert not direct(joined(siblings))
+    assert reading.pieces(siblings[0]) == 1
+    assert reading.pieces(joined(siblings)) == 0

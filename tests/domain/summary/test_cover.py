@@ -119,7 +119,7 @@ def test_oldest_leaves_are_promoted_and_merged_lowest_level_first() -> None:
     scale = scale_of(SIZES, lengths)
     first = parent_of([leaf_node(at) for at in range(4)])
 
-    found = plan((), lengths, strict(6_000, 2_000), scale)
+    found = plan((), lengths, strict(5_000, 2_000), scale)
 
     assert found.nodes == (first, *(leaf_node(at) for at in range(4, 8)))
     assert found.total == scale.size_of(first) + 4 * scale.size_of(leaf_node(4)) + 2_500
@@ -131,7 +131,7 @@ def test_joined_nodes_become_the_regular_one_when_their_group_is_complete() -> N
 
     cover: tuple[Node, ...] = ()
     for closed in range(1, 65):
-        cover = plan(cover, Lengths(lengths.closed[:closed], 0), strict(900, 0), scale).nodes
+        cover = plan(cover, Lengths(lengths.closed[:closed], 0), strict(500, 0), scale).nodes
 
     assert [(node.level, node.first, node.end) for node in cover] == [(4, 0, 64)]
 
@@ -142,7 +142,7 @@ def test_no_cover_grows_deeper_than_its_tree_however_often_it_is_joined() -> Non
 
     cover: tuple[Node, ...] = ()
     for closed in range(1, 1_501, 7):
-        cover = plan(cover, Lengths(lengths.closed[:closed], 0), strict(900, 0), scale).nodes
+        cover = plan(cover, Lengths(lengths.closed[:closed], 0), strict(500, 0), scale).nodes
 
     assert max(node.level for node in cover) <= 7
     assert len(cover[0].parts) <= 15

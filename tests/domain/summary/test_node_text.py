@@ -80,8 +80,8 @@ GOOD = Written("Ann named limits.", tuple(f"[{one.ts}] Ann: {one.text}" for one 
 @pytest.mark.parametrize(
     ("written", "tokens", "found"),
     [
-        (GOOD, 650, None),
-        (GOOD, 651, Fault.LONG),
+        (GOOD, 750, None),
+        (GOOD, 751, Fault.LONG),
         (Written(" \n", GOOD.facts), 100, Fault.EMPTY),
         (Written("Ann talked about limits."), 100, Fault.FORGETFUL),
         (Written("I'm sorry, I can't help with that."), 100, Fault.ERROR),
