@@ -5,6 +5,7 @@ import pytest
 from chatops.playground.shapes import Json
 from chatops.playground.web_api.arguments import Refused
 from chatops.playground.web_api.blocks import checked
+from tests.playground.kit import actions, menu, options
 
 
 def text(words: str, kind: str = "mrkdwn") -> Json:
@@ -52,6 +53,29 @@ BAD: list[Json] = [
     table(101, 1),
     table(1, 21),
 ]
+CHOICES: list[tuple[Json, str]] = [
+    (menu("m"), ""),
+    (menu("m", "x" * 76), "/options/0/text/text"),
+    (menu("m", *(str(n) for n in range(101))), "/options"),
+    (menu("m", *(str(n) for n in range(6)), kind="overflow"), "/options"),
+    (menu("m", *(str(n) for n in range(11)), kind="radio_buttons"), "/options"),
+    (menu("m", "a", initial_option=options("b")[0]), "/initial_option"),
+    (menu("m", "a", kind="checkboxes", initial_options=options("b")), "/initial_options"),
+    (menu("m", "a", placeholder="Choose"), "/placeholder"),
+    (menu("m", "a", confirm={"title": text("Sure?", "plain_text")}), "/confirm/text"),
+    (menu("m", "a", confirm=True), "/confirm"),
+    ({"type": "static_select", "action_id": "m", "option_groups": []}, ""),
+    (
+        {
+            "type": "static_select",
+            "action_id": "m",
+            "option_groups": [{"label": text("A", "plain_text"), "options": []}],
+        },
+        "/option_groups/0",
+    ),
+    (button(style="loud"), "/style"),
+    ({"type": "number_input", "action_id": "n"}, "/type"),
+]
 TOO_LONG: list[list[Json]] = [
     [{"type": "markdown", "text": "x" * 6_001}] * 2,
     [table(100, 20, "x" * 6)],
@@ -72,6 +96,23 @@ def test_a_block_beyond_a_limit_is_refused_and_named(block: Json) -> None:
 
     assert refused.value.code == "invalid_blocks"
     assert "json-pointer:/blocks/1" in refused.value.to_json()["errors"][0]
+
+
+@pytest.mark.parametrize(("element", "place"), CHOICES)
+def test_a_button_or_menu_beyond_a_limit_is_refused_and_named(element: Json, place: str) -> None:
+    with pytest.raises(Refused) as refused:
+        checked([actions(element)])
+
+    (message,) = refused.value.to_json()["response_metadata"]["messages"]
+    assert message.endswith(f"[json-pointer:/blocks/0/elements/0{place}]")
+
+
+def test_what_can_be_pressed_gets_an_action_id_of_its_own() -> None:
+    nameless = {key: button()[key] for key in ("type", "text")}
+
+    (block,) = checked([actions(nameless, nameless)])
+
+    assert len({each["action_id"] for each in block["elements"]}) == 2
 
 
 @pytest.mark.parametrize("blocks", TOO_LONG)

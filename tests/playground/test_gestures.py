@@ -194,6 +194,21 @@ async def test_what_a_command_showed_before_is_not_replaced(app: App, socket: So
     assert [each["text"] for each in slack.only_for("U1")] == ["one moment", "here"]
 
 
+async def test_an_answer_that_slack_would_not_post_is_refused_by_name(
+    app: App, socket: Socket
+) -> None:
+    slack = app.playground.workspace
+    bad = {"text": "x", "blocks": [{"type": "marquee"}]}
+    payload, _ = await socket.during(slack.slash("C1", user="U1", command="/chatops", text=""), bad)
+
+    async with app.session.post(payload["response_url"], json=bad) as response:
+        said = await response.json()
+
+    assert (response.status, said["error"]) == (400, "invalid_blocks")
+    (shown,) = slack.only_for("U1")
+    assert "invalid_blocks" in shown["text"]
+
+
 async def test_a_shortcut_tells_its_message(app: App, socket: Socket) -> None:
     slack = app.playground.workspace
     said = await slack.say("C1", user="U1", text="hi")

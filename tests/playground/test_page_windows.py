@@ -49,6 +49,17 @@ async def test_what_may_follow_a_command_is_shown_while_it_is_typed(desk: Desk) 
     await expect(desk.channel.locator(".composer-hint")).to_contain_text("[model NAME]")
 
 
+async def test_suggestions_end_when_the_line_is_sent(desk: Desk) -> None:
+    field = desk.channel.locator(".composer textarea")
+    await field.press_sequentially("/chatops")
+    await expect(desk.channel.get_by_role("listbox")).to_be_visible()
+
+    await field.press("Enter")
+
+    await expect(desk.channel.get_by_role("listbox")).to_have_count(0)
+    await expect(desk.message("operation_timeout")).to_be_visible()
+
+
 async def test_an_answer_that_only_one_sees_is_gone_after_a_reload(desk: Desk) -> None:
     async with desk.app.connected() as socket:
         await desk.write("/chatops model")
@@ -108,6 +119,19 @@ async def test_a_pushed_window_covers_the_first_which_keeps_what_was_entered(des
     await second.get_by_label("Back").click()
 
     await expect(first.get_by_label("why")).to_have_value("because")
+
+
+async def test_a_choice_that_is_optional_can_be_taken_back(desk: Desk) -> None:
+    chosen = menu("m", "big", "small", initial_option=options("big")[0])
+    window = await opened(desk, modal(entry("size", chosen, optional=True)))
+    async with desk.app.connected() as socket:
+        await window.get_by_label("size").select_option("")
+        await window.get_by_role("button", name="Send").click()
+        sent = await asked(socket, "interactive")
+        await socket.ack(sent)
+
+    values = sent["payload"]["view"]["state"]["values"]
+    assert values["size"]["m"]["selected_option"] is None
 
 
 async def test_an_update_by_the_app_keeps_what_was_entered(desk: Desk) -> None:

@@ -29,6 +29,7 @@ export function composer(app, options) {
     const text = field.value;
     if (!text.trim()) return;
     field.value = "";
+    completion.close();
     changed();
     const worked = await options.send(text);
     if (!worked && !field.value) {

@@ -16,6 +16,8 @@ export function selectNode(part, names, label) {
     el("option", { value: option.value, selected: option.value === initial }, option.text.text);
   const groups = part.option_groups?.map((group) =>
     el("optgroup", { label: group.label.text }, group.options.map(choice)));
-  const empty = el("option", { value: "", disabled: true, hidden: true, selected: !initial }, part.placeholder?.text ?? "Choose…");
+  const fixed = !part.clearable;
+  const words = part.placeholder?.text ?? "Choose…";
+  const empty = el("option", { value: "", disabled: fixed, hidden: fixed, selected: !initial }, words);
   return el("select", { class: "select", "aria-label": label }, empty, groups ?? allOptions(part, names).map(choice));
 }

@@ -5,7 +5,7 @@ import { candidates } from "./completion.js";
 
 let numbered = 0;
 
-// Returns { list, keydown(event) → handled? , close() }.
+// Returns { list, keydown(event) → handled?, close() }.
 export function completing(field, app, options) {
   numbered += 1;
   const id = `candidates-${numbered}`;
@@ -86,5 +86,5 @@ export function completing(field, app, options) {
   field.setAttribute("aria-expanded", "false");
   field.addEventListener("input", look);
   field.addEventListener("blur", close);
-  return { list, keydown };
+  return { list, keydown, close };
 }
