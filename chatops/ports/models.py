@@ -32,6 +32,9 @@ class Tokens(Protocol):
 class Catalogue(Protocol):
     """What is known of models."""
 
+    async def load(self) -> None:
+        """Get ready, so that no look-up blocks the event loop; at once when that was done before."""
+
     def window(self, model: ModelName) -> int:
         """Return the context window in tokens, a safe default for an unknown model."""
 

@@ -77,6 +77,9 @@ class FixedCatalogue:
         self._window = window
         self._max_output = max_output
 
+    async def load(self) -> None:
+        """Be ready."""
+
     def window(self, model: ModelName) -> int:
         """Return what was learnt, else the fixed window."""
         return self.windows.get(model, self._window)

@@ -78,6 +78,7 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
     found = {one.key: one for one in await world.settings.explain(place)}
     chosen = found[Key.MODEL]
     model = ModelName(str(chosen.value))
+    await world.catalogue.load()
     others = [name for name in await _offered(world) if name != model]
     parts: list[Part] = [
         Words(f"`{model}` answers here."),
