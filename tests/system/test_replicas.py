@@ -1,6 +1,7 @@
 """Two processes on one PostgreSQL share the work and stand in for each other."""
 
 from collections.abc import AsyncIterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -65,20 +66,31 @@ async def test_a_thread_is_answered_in_order_by_whoever_does_it(
     root = await slack.say("C1", user="U1", text="a thread")
 
     async with processes.pair():
-        asked = [
-            await slack.mention("C1", user="U2", text=f"question {n}", thread_ts=root["ts"])
-            for n in range(6)
-        ]
+        asked = []
+        for number in range(6):
+            text = f"question {number}"
+            asked.append(await slack.mention("C1", user="U2", text=text, thread_ts=root["ts"]))
+            # Each on a socket of its own: without this, a later one may be stored first.
+            await _acked(playground, len(asked))
         await slack.until(lambda _: len(_answers(slack, root)) == len(asked), 20)
 
     last = [sight.turns(one)[-1][1].rpartition("\n")[2] for one in playground.model.requests]
-    assert last == [f"Ben: @chatops question {n}" for n in range(6)]
+    # One whose claim was lost on a slow machine is asked again, by whoever took it over.
+    assert [one for one, _ in groupby(last)] == [f"Ben: @chatops question {n}" for n in range(6)]
 
 
 async def _all_answered(slack: Workspace, asked: list[Json]) -> None:
     for one in asked:
         await slack.reply_to(one, mark=sight.ANSWER, timeout_s=30)
     assert [len(sight.replies(slack, one)) for one in asked] == [1] * len(asked)
+
+
+async def _acked(playground: Playground, mentions: int) -> None:
+    def acked(_: Workspace) -> bool:
+        kinds = [ack.payload["event"]["type"] for ack in playground.sockets.acked]
+        return kinds.count("app_mention") == mentions
+
+    await playground.workspace.until(acked)
 
 
 def _answers(slack: Workspace, root: Json) -> list[Json]:
