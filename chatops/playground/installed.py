@@ -36,7 +36,7 @@ class Shortcut:
 class Installed:
     """What Slack knows about the app beforehand: it cannot learn these things over its wire.
 
-    By default everything is allowed, and `events` are those that the workspace knows.
+    By default everything is allowed: all `scopes`, and the `events` that the workspace knows.
     """
 
     note: str = STAND_IN
@@ -45,11 +45,13 @@ class Installed:
     events: frozenset[str] | None = None
     home: bool = True
     interactive: bool = True
+    scopes: frozenset[str] | None = None
 
     @classmethod
     def described(cls, manifest: Mapping[str, Any], note: str = STAND_IN) -> "Installed":
         """Read an app manifest; what it does not ask for, Slack does not give."""
         features, settings = manifest.get("features") or {}, manifest.get("settings") or {}
+        granted = (manifest.get("oauth_config") or {}).get("scopes") or {}
         subscribed = (settings.get("event_subscriptions") or {}).get("bot_events") or ()
         return cls(
             note=note,
@@ -58,6 +60,7 @@ class Installed:
             events=frozenset(subscribed),
             home=(features.get("app_home") or {}).get("home_tab_enabled") is True,
             interactive=(settings.get("interactivity") or {}).get("is_enabled") is True,
+            scopes=frozenset(granted.get("bot") or ()),
         )
 
     def escapes(self, command: str) -> bool:

@@ -32,14 +32,21 @@ def test_a_manifest_without_features_is_an_app_without_commands() -> None:
 
 async def test_an_app_gets_what_its_manifest_asks_for_and_nothing_else(app: App) -> None:
     slack = app.playground.workspace
-    slack.install(Installed.described({}))
+    slack.install(Installed.described({"oauth_config": {"scopes": {"bot": ["chat:write"]}}}))
     blocks = [actions(button("go"))]
     said = await app.call("chat.postMessage", channel="C1", text="sure?", blocks=blocks)
 
+    refused = await app.call("conversations.replies", channel="C1", ts=said["ts"])
     home = await app.call("views.publish", user_id="U1", view={"type": "home", "blocks": []})
     with pytest.raises(Wrong, match="not configured to handle interactive responses"):
         await slack.click("C1", said["ts"], user="U1", action_id="go")
     await slack.open_home("U1")
 
     assert home["error"] == "not_enabled"
+    assert refused == {
+        "ok": False,
+        "error": "missing_scope",
+        "needed": "channels:history",
+        "provided": "chat:write",
+    }
     assert slack.subscriptions == set()

@@ -16,13 +16,9 @@ from chatops.playground.state import State
 from chatops.playground.tokens import Tokens
 from chatops.playground.web_api import chat, conversations, directory, signs, views
 from chatops.playground.web_api.arguments import Arguments, Refused, read
+from chatops.playground.web_api.scopes import ALL, check_scopes
 from chatops.playground.workspace import Workspace
 
-SCOPES = (
-    "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,"
-    "files:read,files:write,groups:history,groups:read,im:history,im:read,im:write,"
-    "mpim:history,mpim:read,reactions:write,usergroups:read,users:read"
-)
 OPEN = "apps.connections.open"
 TOO_MANY = 429
 
@@ -101,11 +97,16 @@ class WebApi:
         if method == OPEN:
             ticket = self.sockets.ticket()
             return {"url": f"ws://{request.host}/link/?ticket={ticket}&app_id={self.slack.app_id}"}
+        check_scopes(self.slack, method, given, self._granted())
         if method in views.METHODS:
             return views.METHODS[method](self.slack.gestures, given)
         if method not in _METHODS:
             raise Refused("unknown_method", req_method=method)
         return _METHODS[method](self.slack, given)
+
+    def _granted(self) -> frozenset[str]:
+        scopes = self.slack.installed.scopes
+        return ALL if scopes is None else scopes
 
     def _check_token(self, request: web.Request, method: str, given: Arguments) -> None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
@@ -127,7 +128,7 @@ class WebApi:
         headers: Mapping[str, str] | None = None,
     ) -> web.Response:
         self._note(method, given, result, status)
-        all_headers = {"x-oauth-scopes": SCOPES, **(headers or {})}
+        all_headers = {"x-oauth-scopes": ",".join(sorted(self._granted())), **(headers or {})}
         return web.json_response(result, status=status, headers=all_headers)
 
     def _note(self, method: str, given: Arguments, result: Json, status: int) -> None:
