@@ -7,9 +7,11 @@ from functools import partial
 from chatops.adapters.metrics import Metrics
 from chatops.adapters.openai.tokens import TokenCounter
 from chatops.adapters.slack.room import SlackRoom
+from chatops.adapters.sql.exchanges import SqlExchanges
 from chatops.adapters.sql.loops import bot_turns
 from chatops.adapters.sql.settings import SqlSettings
-from chatops.app.chosen import choices, in_force, policy
+from chatops.adapters.sql.usage import SqlUsage
+from chatops.app.chosen import choices, in_force, limits, policy
 from chatops.app.condensing import Condensing, Outside
 from chatops.app.frame import Store
 from chatops.app.models import Models
@@ -18,10 +20,12 @@ from chatops.config import filled
 from chatops.domain.names import PostId
 from chatops.services.admit import Admission
 from chatops.services.answer import Answering
+from chatops.services.books import Books
 from chatops.services.deliver import Delivery
 from chatops.services.generate import Generator
 from chatops.services.naming import Naming
 from chatops.services.settings import StoredSettings
+from chatops.services.usage import Spending
 
 
 def outside_of(
@@ -54,6 +58,7 @@ def outside_of(
         instructions,
         clock,
         metrics,
+        Spending(SqlUsage(store.database), limits(config), models.catalogue.cost, new_call_id),
         world.tempo.patience_s,
     )
 
@@ -74,6 +79,12 @@ def answering_with(
         Generator(model, tokens, clock, metrics, world.chance, tempo.deadlines),
         Delivery(store.inbox, slack.chat, clock, metrics, new_post_id, tempo.timing),
         Admission(slack.chat, policy(world.config), partial(bot_turns, store.database)),
+        Books(
+            outside.spending,
+            SqlExchanges(store.database),
+            outside.catalogue.max_output,
+            clock,
+        ),
         clock,
         metrics,
         tempo.pace,
@@ -83,3 +94,8 @@ def answering_with(
 def new_post_id() -> PostId:
     """Return an opaque id that nobody can guess and nothing can be read from."""
     return PostId(secrets.token_urlsafe(12))
+
+
+def new_call_id() -> str:
+    """Return an id for one call of a model."""
+    return secrets.token_hex(12)

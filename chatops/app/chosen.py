@@ -11,6 +11,7 @@ from chatops.domain.choices import Choices
 from chatops.domain.names import ModelName
 from chatops.domain.reply import Sign
 from chatops.domain.settings import InForce, Key, Scope, Value
+from chatops.domain.usage import Limits as SpendingLimits
 
 
 def credentials(slack: SlackAccess) -> Credentials:
@@ -72,6 +73,14 @@ def policy(config: Config) -> Policy:
         frozenset(access.bots),
         frozenset(access.admins),
         frozenset(access.members_may_set),
+    )
+
+
+def limits(config: Config) -> SpendingLimits:
+    """Return what may be spent in a day."""
+    said = config.limits
+    return SpendingLimits(
+        said.tokens_per_user_day, said.tokens_per_channel_day, said.tokens_per_day
     )
 
 

@@ -29,6 +29,7 @@ from chatops.services.summarise.shelf import Shelf
 from chatops.services.summarise.view import View
 from chatops.services.summarise.views import Shares, Views
 from chatops.services.summarise.write import Writer
+from chatops.services.usage import Spending
 
 SCRUB_S = 5.0
 PURGE_S = 3_600.0
@@ -50,6 +51,7 @@ class Outside:
     filled: Callable[[str], str]
     clock: Clock
     meter: Meter
+    spending: Spending
     patience_s: float = PATIENCE_S
 
 

@@ -6,6 +6,8 @@ from functools import partial
 
 from chatops.adapters.slack.room import SlackRoom
 from chatops.adapters.slack.sockets import Sockets
+from chatops.adapters.sql.exchanges import SqlExchanges
+from chatops.adapters.sql.usage import SqlUsage
 from chatops.app.frame import Frame, Store
 from chatops.app.world import World
 from chatops.runtime.supervise import every, keep_running
@@ -53,5 +55,9 @@ class Loops:
         metrics.set("last_pong_age_seconds", state.pong_age_s or 0.0)
 
     async def _purge(self) -> None:
+        database = self.store.database
+        await SqlUsage(database).purge()
         if (days := self.world.config.retention.days) is not None:
+            # Before the requests, by which a deleted answer's exchange is found.
+            await SqlExchanges(database).purge(days * DAY_S)
             await self.store.inbox.purge(days * DAY_S)

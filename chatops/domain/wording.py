@@ -1,6 +1,7 @@
 """The sentences that people read when something is slow or went wrong: plain, with a next step."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from chatops.domain.conversation import Prompt, Usage
 from chatops.domain.errors import (
@@ -12,10 +13,12 @@ from chatops.domain.errors import (
     ModelMisconfigured,
     ModelRefused,
     ModelUnavailable,
+    OverLimit,
     PlaceClosed,
     PromptTooLong,
 )
 from chatops.domain.names import ModelName
+from chatops.domain.usage import Limit
 
 CONDENSING = "_Condensing the earlier part of this thread …_"
 READING = "_Reading the thread …_"
@@ -34,6 +37,13 @@ REASONS: Mapping[type[ChatopsError], str] = {
     ChatUnavailable: "Slack did not let me read this thread. Please ask again in a few minutes.",
     PlaceClosed: "Slack does not let me read this thread. Please ask in another place.",
     DeadlinePassed: "it took longer than it may. Please ask again.",
+}
+
+
+SPENT: Mapping[Limit, str] = {
+    Limit.USER: "Your tokens for today are spent",
+    Limit.CHANNEL: "This channel's tokens for today are spent",
+    Limit.ALL: "All tokens for today are spent",
 }
 
 
@@ -59,6 +69,8 @@ def not_offered(gone: ModelName, model: ModelName) -> str:
 
 def failure(error: ChatopsError, reference: str) -> str:
     """Say what went wrong and what to do, with a reference that stands in the log too."""
+    if isinstance(error, OverLimit):
+        return spent(error)
     return f"I could not answer this: {_reason(error)} (reference `{reference}`)"
 
 
@@ -68,6 +80,15 @@ def undelivered(reference: str) -> str:
         "I could not reply to your question: Slack does not let me post in its thread any more. "
         "The thread or channel may be locked, archived or gone, or I am no longer in it. "
         f"Please ask again in another place. (reference `{reference}`)"
+    )
+
+
+def spent(error: OverLimit) -> str:
+    """Say whose tokens of the day are spent, and when there are new ones."""
+    opens = datetime.fromtimestamp(error.opens_at, UTC)
+    return (
+        f"{SPENT[error.limit]}, so I did not ask the model. "
+        f"You can ask again from {opens:%H:%M} UTC on {opens:%d %B %Y}."
     )
 
 

@@ -22,7 +22,7 @@ from chatops.domain.names import UserId
 from chatops.domain.naming import plain_name
 from chatops.domain.reply import Place, Sign
 from chatops.domain.request import Claim, Kind, Outcome, Request, Settlement, State
-from chatops.domain.summary.values import Kept, ThreadId
+from chatops.domain.summary.values import ThreadId
 from chatops.domain.wording import (
     AWAY,
     CONDENSING,
@@ -34,6 +34,7 @@ from chatops.domain.wording import (
 )
 from chatops.ports import Chat, Clock, Inbox, Meter
 from chatops.services.admit import Admission
+from chatops.services.books import Books, Entry
 from chatops.services.deliver import Delivery, NotYet, Reply
 from chatops.services.generate import ATTEMPTS, Answer, Generator, Listener, RetryLater
 from chatops.services.history import History
@@ -72,6 +73,7 @@ class Answering:
     generator: Generator
     delivery: Delivery
     admission: Admission
+    books: Books
     clock: Clock
     meter: Meter
     pace: Pace = field(default_factory=Pace)
@@ -110,12 +112,13 @@ class Answering:
 
     async def _settled(self, claim: Claim, reply: Reply) -> Result | None:
         """Find out what is to be shown and commit it; None when nothing is."""
+        entry = Entry(claim)
         try:
             if await self._refused(reply):
                 return None
             asked = claim.request.asked
             with self.stops.heeded(asked.id, claim.request.stopped_by) as stop:
-                result = await self._answered(reply, stop)
+                result = await self._answered(reply, stop, entry)
         except Stopped as stopped:
             log.info("mention_stopped", reference=claim.request.reference)
             words = stopped_before(await self._name(stopped.by))
@@ -127,6 +130,7 @@ class Answering:
         except (Temporary, Final, PromptTooLong) as error:
             result = self._failed(claim.request, error)
         if result is not None:
+            await self.books.keep(entry, result.settlement)
             await self.inbox.settle(claim, result.settlement)
         return result
 
@@ -143,12 +147,11 @@ class Answering:
         await self._close(reply, Outcome.REFUSED)
         return True
 
-    async def _answered(self, reply: Reply, stop: Stop) -> Result | None:
+    async def _answered(self, reply: Reply, stop: Stop, entry: Entry) -> Result | None:
         request = reply.claim.request
         if request.asked.kind is Kind.AWAY:
             return Result(Settlement(Outcome.MISSED, AWAY))
-        if stop.by is not None:
-            raise Stopped(stop.by)
+        stop.heed()
         if self._late(request):
             raise DeadlinePassed
         await self.chat.sign(request.asked.channel, request.asked.ts, Sign.WORKING)
@@ -164,7 +167,10 @@ class Answering:
         choices = await self.settings.at(reply.place)
         if request.attempts >= ATTEMPTS:
             raise ModelUnavailable(choices.model)  # the process died before it could say so
-        prompt, answer = await self._ask(reply, kept, choices, stop)
+        entry.kept = kept
+        async with self.books.answering(entry, choices):
+            prompt, answer = await self._ask(reply, choices, stop, entry)
+            entry.answer = answer
         took_s = self.clock.monotonic() - started
         self.replied(ThreadId(reply.place.channel, reply.place.thread), since_last_answer(kept))
         stopper = await self._name(stop.by)
@@ -178,9 +184,9 @@ class Answering:
         await self._close(reply, Outcome.WITHDRAWN)
 
     async def _ask(
-        self, reply: Reply, kept: tuple[Kept, ...], choices: Choices, stop: Stop
+        self, reply: Reply, choices: Choices, stop: Stop, entry: Entry
     ) -> tuple[Prompt, Answer]:
-        thread = ThreadId(reply.place.channel, reply.place.thread)
+        thread, kept = ThreadId(reply.place.channel, reply.place.thread), entry.kept
 
         async def waiting() -> None:
             # To its end even when stopped: it must not reach Slack after what comes next.
@@ -189,6 +195,7 @@ class Answering:
         async with stop.felt():
             prompt = await self.history.build(thread, kept, choices, waiting=waiting)
         try:
+            entry.prompt = prompt
             return prompt, await self._generate(reply, prompt, choices, stop)
         except PromptTooLong as error:
             if error.limit_tokens:
@@ -197,6 +204,7 @@ class Answering:
                 prompt = await self.history.build(
                     thread, kept, choices, share=SHRUNK, waiting=waiting
                 )
+            entry.prompt = prompt
             return prompt, await self._generate(reply, prompt, choices, stop)
 
     async def _generate(self, reply: Reply, prompt: Prompt, choices: Choices, stop: Stop) -> Answer:

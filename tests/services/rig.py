@@ -9,10 +9,12 @@ from typing import Any
 
 from chatops.adapters.recall import FtsRecall
 from chatops.adapters.sql.engine import Database
+from chatops.adapters.sql.exchanges import SqlExchanges
 from chatops.adapters.sql.inbox import SqlInbox
 from chatops.adapters.sql.loops import bot_turns
 from chatops.adapters.sql.summaries import SqlSummaries
 from chatops.adapters.sql.threads import SqlThreads
+from chatops.adapters.sql.usage import SqlUsage
 from chatops.domain.access import Policy
 from chatops.domain.choices import Choices
 from chatops.domain.conversation import Message, Speaker
@@ -20,9 +22,11 @@ from chatops.domain.errors import ClaimLost, StoreUnavailable
 from chatops.domain.names import ModelName, PostId, WorkerId
 from chatops.domain.reply import Mark, Place
 from chatops.domain.request import Asked, Claim
+from chatops.domain.usage import Limits
 from chatops.ports import Chat
 from chatops.services.admit import Admission
 from chatops.services.answer import Answering
+from chatops.services.books import Books
 from chatops.services.deliver import Delivery, NotYet, Reply, Timing
 from chatops.services.generate import Deadlines, Generator, RetryLater
 from chatops.services.history import History
@@ -38,6 +42,7 @@ from chatops.services.summarise.gate import Gate
 from chatops.services.summarise.shelf import Shelf
 from chatops.services.summarise.views import Shares, Views
 from chatops.services.summarise.write import Writer
+from chatops.services.usage import Spending
 from tests.contracts.asking import LEASE_S, ONE, asked, claimed
 from tests.fakes.chat import OWN, MemoryChat
 from tests.fakes.clock import ManualClock
@@ -66,6 +71,7 @@ class Rig:
     timing: Timing = field(default_factory=Timing)
     deadlines: Deadlines = field(default_factory=Deadlines)
     pace: Pace = field(default_factory=Pace)
+    limits: Limits = field(default_factory=Limits)
     recall: FtsRecall = field(default_factory=FtsRecall)
     ids: "count[int]" = field(default_factory=count)
 
@@ -129,9 +135,21 @@ class Rig:
             Generator(self.model, tokens, self.clock, self.meter, lambda: 0.0, self.deadlines),
             delivery,
             Admission(delivery.chat, self.policy, partial(bot_turns, self.database)),
+            self.books(),
             self.clock,
             self.meter,
             self.pace,
+        )
+
+    def books(self) -> Books:
+        """Return what counts and records answers, in the database."""
+        return Books(
+            Spending(
+                SqlUsage(self.database), self.limits, lambda *_: 0.5, lambda: f"c-{next(self.ids)}"
+            ),
+            SqlExchanges(self.database),
+            self.catalogue.max_output,
+            self.clock,
         )
 
     def memory(self, chat: Chat) -> Memory:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chatops.adapters.sql.remembered import slices
 from chatops.adapters.sql.rows import Values
 from chatops.adapters.sql.tables import messages, summaries
+from chatops.adapters.sql.withdrawn import lose_texts
 from chatops.domain.names import ChannelId
 from chatops.domain.summary.values import ThreadId
 
@@ -70,7 +71,7 @@ async def compare(
 
 
 async def write(connection: AsyncConnection, changes: Changes) -> list[str]:
-    """Write what changed, delete the summaries that held it, and return all text that went."""
+    """Write what changed, delete what was made of it, and return all text that went."""
     went = await _texts(connection, changes)
     at = [{"in_channel": changes.channel, "at": row["position"], **row} for row in changes.changed]
     for rows in slices(changes.added):
@@ -80,7 +81,8 @@ async def write(connection: AsyncConnection, changes: Changes) -> list[str]:
     for places in slices(changes.gone):
         here = messages.c.channel == changes.channel
         await connection.execute(delete(messages).where(here, messages.c.position.in_(places)))
-    return went + await _drop_summaries(connection, changes)
+    went += await _drop_summaries(connection, changes)
+    return went + await lose_texts(connection, changes.channel, changes.roots, changes.outdated)
 
 
 async def _texts(connection: AsyncConnection, changes: Changes) -> list[str]:

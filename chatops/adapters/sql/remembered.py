@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, bindparam, func, select
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.rows import Values, position, storable
+from chatops.adapters.sql.tables import messages
 from chatops.domain.conversation import Message, Speaker
 from chatops.domain.names import ChannelId, MessageTs, ModelName, PostId
 from chatops.domain.summary.values import Cover, Kept, Node, Origin, Summary, ThreadId
@@ -75,6 +76,16 @@ async def lock_channel(database: Database, connection: AsyncConnection, channel:
     if not database.on_sqlite:
         lock = func.pg_advisory_xact_lock(func.hashtextextended(f"threads:{channel}", 0))
         await connection.execute(select(lock))
+
+
+async def stands(connection: AsyncConnection, thread: ThreadId, wanted: Mapping[int, str]) -> bool:
+    """Say whether these messages of a thread have these keys."""
+    if not wanted:
+        return True
+    between = messages.c.position.between(min(wanted), max(wanted))
+    here = select(messages.c.position, messages.c.key).where(of(messages, thread), between)
+    stored = {row.position: row.key for row in await connection.execute(here)}
+    return wanted.items() <= stored.items()
 
 
 def to_row(kept: Kept) -> Values:

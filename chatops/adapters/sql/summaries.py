@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import and_, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.remembered import (
@@ -14,11 +13,12 @@ from chatops.adapters.sql.remembered import (
     of,
     place,
     slices,
+    stands,
     to_cover,
     to_summary,
     ts_at,
 )
-from chatops.adapters.sql.tables import covers, leaves, messages, summaries
+from chatops.adapters.sql.tables import covers, leaves, summaries
 from chatops.adapters.sql.unused import NOTED_S, note_use
 from chatops.domain.names import MessageTs
 from chatops.domain.summary.values import Cover, Origin, Summary, ThreadId
@@ -89,7 +89,7 @@ class SqlSummaries:
         wanted = {place(ts): key for ts, key in sources.items()}
         async with self._database.begin() as connection:
             await lock_channel(self._database, connection, summary.thread.channel)
-            if not await _stands(connection, summary.thread, wanted):
+            if not await stands(connection, summary.thread, wanted):
                 return False
             await connection.execute(over_extract)
             return True
@@ -112,13 +112,3 @@ class SqlSummaries:
         async with self._database.begin() as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=key, set_=said))
             await note_use(self._database, connection, thread)
-
-
-async def _stands(connection: AsyncConnection, thread: ThreadId, wanted: Mapping[int, str]) -> bool:
-    """Say whether these messages of a thread have these keys."""
-    if not wanted:
-        return True
-    between = messages.c.position.between(min(wanted), max(wanted))
-    here = select(messages.c.position, messages.c.key).where(of(messages, thread), between)
-    stored = {row.position: row.key for row in await connection.execute(here)}
-    return wanted.items() <= stored.items()

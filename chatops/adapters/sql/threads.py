@@ -20,6 +20,7 @@ from chatops.adapters.sql.remembered import (
 from chatops.adapters.sql.scrub import Scrubber
 from chatops.adapters.sql.tables import messages, requests, threads
 from chatops.adapters.sql.unused import NOTED_S, note_use, purge
+from chatops.adapters.sql.withdrawn import thread_of_answer
 from chatops.domain.errors import StoreUnavailable
 from chatops.domain.names import ChannelId, MessageTs
 from chatops.domain.request import Outcome
@@ -113,10 +114,15 @@ class SqlThreads:
             return False
 
     async def find(self, channel: ChannelId, ts: MessageTs) -> ThreadId | None:
-        """Return the thread in which a message is remembered, before any digest's list."""
+        """Return the thread in which a message is remembered, before any digest's list.
+
+        An answer is also remembered as one, before the thread is read again.
+        """
         here = (messages.c.channel == channel, messages.c.position == place(ts))
         async with self._database.read() as connection:
             root = await connection.scalar(select(func.max(messages.c.root)).where(*here))
+            if root is None:
+                root = await connection.scalar(thread_of_answer(channel, ts))
         return None if root is None else ThreadId(channel, MessageTs(root))
 
     async def takes_part(self, thread: ThreadId) -> bool:

@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_index("usage_of_user", "usage", ["user", "day"])
     op.create_index("usage_of_channel", "usage", ["channel", "day"])
     op.create_index("reservation_until", "reservation", ["until"])
+    op.create_index("post_ts", "post", ["ts"])
     op.create_index("exchange_asked", "exchange", ["asked_at", "request"])
     op.create_index("exchange_place", "exchange", ["channel", "thread", "position"])
 

@@ -1,0 +1,139 @@
+"""What answering writes down beside its inbox: what it spent, and what was asked and answered."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from chatops.domain.choices import Choices
+from chatops.domain.conversation import Prompt
+from chatops.domain.errors import StoreUnavailable
+from chatops.domain.exchange import Exchange
+from chatops.domain.names import ChannelId, MessageTs, ModelName, RequestId, UserId
+from chatops.domain.request import Claim, Settlement
+from chatops.domain.summary.values import Kept
+from chatops.domain.usage import Kind, Spender
+from chatops.ports import Clock
+from chatops.services.generate import Answer
+from chatops.services.usage import Spending
+
+log = structlog.get_logger()
+
+USUAL_ANSWER = 4_096
+"""Tokens set aside for an answer whose length nothing limits."""
+LETTERS = 3
+"""Of instructions are taken for a token, to be on the safe side."""
+
+
+class Exchanges(Protocol):
+    """What was asked and answered, for review. All methods may raise StoreUnavailable."""
+
+    async def record(
+        self, claim: Claim, exchange: Exchange, sources: Mapping[MessageTs, str]
+    ) -> None:
+        """Store an exchange in place of an earlier one of its request; ClaimLost when it is lost.
+
+        `sources` are the keys of the messages that the texts were made from: where one of them
+        was changed or deleted meanwhile, the texts are left out.
+        """
+
+    async def request_of(self, channel: ChannelId, ts: MessageTs) -> RequestId | None:
+        """Return the request to which a message is, or was, a part of the reply."""
+
+    async def feedback(self, request: RequestId, user: UserId, *, good: bool) -> bool:
+        """Store what somebody thinks of an answer now; False when there is no such exchange."""
+
+    def since(self, at: float) -> AsyncGenerator[Exchange, None]:
+        """Yield what was asked at or after a time, the oldest first."""
+
+    async def purge(self, older_than_s: float) -> None:
+        """Forget what was asked so long ago."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is known so far of one exchange; whoever answers fills it in."""
+
+    claim: Claim
+    kept: tuple[Kept, ...] = ()
+    prompt: Prompt | None = None
+    answer: Answer | None = None
+    model: ModelName | None = None
+    model_s: float | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Sets aside, counts and records what one answer takes."""
+
+    spending: Spending
+    exchanges: Exchanges
+    max_output: Callable[[ModelName], int | None]
+    clock: Clock
+
+    @asynccontextmanager
+    async def answering(self, entry: Entry, choices: Choices) -> AsyncIterator[None]:
+        """Own what is set aside for an answer; leaving counts what the entry then says.
+
+        Comes before the first word of the thread reaches a model, so also before anything is
+        condensed. Raises OverLimit.
+        """
+        request = entry.claim.request
+        asked, started = request.asked, self.clock.monotonic()
+        entry.model = choices.model
+        spender = Spender(asked.user, asked.channel)
+        hold_s = max(0.0, request.deadline_at - self.clock.now())
+        most = self._most(entry, choices)
+        async with self.spending.call(Kind.ANSWER, spender, most, hold_s, asked.id) as bill:
+            try:
+                yield
+            finally:
+                entry.model_s = self.clock.monotonic() - started
+                if entry.answer is not None:
+                    entry.model = entry.answer.model
+                    bill.put(entry.answer.model, entry.answer.usage)
+        entry.cost_usd = bill.cost_usd
+
+    async def keep(self, entry: Entry, settlement: Settlement) -> None:
+        """Record an exchange whose outcome is about to be committed; ClaimLost when it is not ours.
+
+        An answer is not lost because this fails.
+        """
+        sources = {kept.message.ts: kept.key for kept in entry.kept}
+        try:
+            await self.exchanges.record(entry.claim, self._exchange(entry, settlement), sources)
+        except StoreUnavailable:
+            log.warning("exchange_not_recorded", reference=entry.claim.request.reference)
+
+    def _most(self, entry: Entry, choices: Choices) -> int:
+        """Return the tokens that an answer may take: its prompt is not built yet."""
+        thread = min(choices.target_tokens, sum(kept.tokens for kept in entry.kept))
+        output = self.max_output(choices.model) or USUAL_ANSWER
+        return thread + len(choices.instructions) // LETTERS + output
+
+    def _exchange(self, entry: Entry, settlement: Settlement) -> Exchange:
+        request, answer = entry.claim.request, entry.answer
+        asked = request.asked
+        return Exchange(
+            request=asked.id,
+            channel=asked.channel,
+            thread=asked.thread,
+            ts=asked.ts,
+            user=asked.user,
+            bot=asked.bot,
+            asked_at=request.received_at,
+            settled_at=self.clock.now(),
+            outcome=settlement.outcome,
+            error=settlement.error,
+            attempts=request.attempts,
+            model=entry.model,
+            usage=answer.usage if answer else None,
+            cost_usd=entry.cost_usd,
+            model_s=entry.model_s,
+            question=entry.kept[-1].message.text if entry.kept else None,
+            prompt=entry.prompt.turns if entry.prompt else None,
+            answer=answer.text if answer else None,
+        )
