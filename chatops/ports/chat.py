@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol
 
-from chatops.domain.conversation import Names, Person, Thread
+from chatops.domain.conversation import Message, Names, Person, Thread
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId
 from chatops.domain.reply import Place, Post, Sign
 from chatops.domain.screen import Screen
@@ -20,8 +20,11 @@ class Chat(Protocol):
     ) -> Thread:
         """Read a thread from after `since`, or from its root, up to and including `until`.
 
-        Notices are left out.
+        Notices are left out, and commands.
         """
+
+    async def message(self, place: Place, ts: MessageTs) -> Message | None:
+        """Return one message of a thread as it reads now, a command too; None when it is gone."""
 
     async def names(self, authors: Collection[str]) -> Names:
         """Return a display name for each id; an unknown one gets a placeholder."""

@@ -35,14 +35,18 @@ class Stop:
         if self._felt is not None:
             self._felt.reschedule(asyncio.get_running_loop().time())
 
+    def heed(self) -> None:
+        """Raise Stopped when somebody stopped this."""
+        if self.by is not None:
+            raise Stopped(self.by)
+
     @asynccontextmanager
     async def felt(self) -> AsyncIterator[None]:
         """Leave the block as soon as somebody stops it, or do not enter it. Raises Stopped.
 
         Blocks cannot stand in each other.
         """
-        if self.by is not None:
-            raise Stopped(self.by)
+        self.heed()
         scope = asyncio.timeout(None)
         try:
             async with scope:
@@ -52,9 +56,9 @@ class Stop:
                 finally:
                     self._felt = None
         except TimeoutError:
-            if self.by is None or not scope.expired():
-                raise
-            raise Stopped(self.by) from None
+            if scope.expired():
+                self.heed()
+            raise
 
 
 class Flags(Protocol):

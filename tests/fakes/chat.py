@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from chatops.domain.bang import is_command
 from chatops.domain.conversation import Message, Names, Person, Speaker, Thread
 from chatops.domain.errors import ChatUnavailable, MessageGone, PostUnknown
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId
@@ -102,10 +103,16 @@ class MemoryChat:
             for one in self.standing.values()
             if one.place == place and one.post.mark is Mark.ANSWER
         )
-        messages = sorted((*self.said[place], *own), key=lambda message: float(message.ts))
+        said = (one for one in self.said[place] if not is_command(one, place.channel, OWN))
+        messages = sorted((*said, *own), key=lambda message: float(message.ts))
         first = float(since or 0)
         asked_for = (one for one in messages if first < float(one.ts) <= float(until))
         return Thread(place.channel, place.thread, tuple(asked_for))
+
+    async def message(self, place: Place, ts: MessageTs) -> Message | None:
+        """Return what somebody said at that time."""
+        await self._enter("message")
+        return next((one for one in self.said[place] if one.ts == ts), None)
 
     async def names(self, authors: Collection[str]) -> Names:
         """Return the names that `person` knows."""

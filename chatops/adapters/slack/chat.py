@@ -19,11 +19,12 @@ from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.threads import Threads
 from chatops.adapters.slack.whispers import whisper_to
 from chatops.adapters.slack.writing.compose import Composed, forms, parts
-from chatops.domain.conversation import Names, Person, Thread
+from chatops.domain.bang import is_command
+from chatops.domain.conversation import Message, Names, Person, Thread
 from chatops.domain.errors import ChatopsError, ChatUnavailable, MessageGone, MessageRejected
 from chatops.domain.gesture import Spot
 from chatops.domain.names import ChannelId, MessageTs, PostId, UserId
-from chatops.domain.order import in_order
+from chatops.domain.order import in_order, just_before
 from chatops.domain.reply import Mark, Place, Post, Sign
 from chatops.domain.screen import Screen
 
@@ -49,7 +50,7 @@ class SlackChat:
     ) -> Thread:
         """Read a thread from after `since`, or from its root, up to and including `until`.
 
-        Notices are left out.
+        Notices are left out, and commands.
         """
         raw = await self.threads.messages(place, latest=until, oldest=since)
         read = (
@@ -57,8 +58,17 @@ class SlackChat:
             for one in raw
             if since is None or in_order(since) < in_order(one["ts"]) <= in_order(until)
         )
-        messages = tuple(message for message in read if message is not None)
+        messages = tuple(
+            message
+            for message in read
+            if message and not is_command(message, place.channel, self.me.user)
+        )
         return Thread(place.channel, place.thread, messages)
+
+    async def message(self, place: Place, ts: MessageTs) -> Message | None:
+        """Return one message of a thread as it reads now, a command too; None when it is gone."""
+        raw = await self.threads.messages(place, latest=ts, oldest=just_before(ts))
+        return next((read_message(one, self.me) for one in raw if one["ts"] == ts), None)
 
     async def names(self, authors: Collection[str]) -> Names:
         """Return a display name for each id; an unknown one gets a placeholder."""

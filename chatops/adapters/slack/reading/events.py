@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.reading.ids import to_bot, to_channel, to_team, to_ts, to_user
+from chatops.adapters.slack.reading.messages import read_message
 from chatops.adapters.slack.reading.shape import as_map, as_maps, as_text
 from chatops.adapters.slack.reading.subtypes import Worth, worth
+from chatops.domain.bang import command_in
 from chatops.domain.names import BotId, ChannelId, MessageTs, RequestId, UserId
 from chatops.domain.request import Asked, Kind
 
@@ -126,9 +128,18 @@ def _asked(message: Raw, event: Raw, channel: ChannelId, me: Identity) -> Asked:
     if not (direct or _mentions(message, me) or _is_bare(event)):
         raise _NotForUs("not_addressed")
     kind = Kind.DIRECT if direct else Kind.MENTION
+    if _is_command(message, me, direct=direct):
+        if bot is not None:
+            raise _NotForUs("bot_command")
+        kind = Kind.BANG
     twin = as_text(message.get("client_msg_id"))
     twin = twin if _CLIENT_MSG_ID.fullmatch(twin) else ""
     return Asked(me.team, channel, ts, thread, kind, user, bot, twin)
+
+
+def _is_command(message: Raw, me: Identity, *, direct: bool) -> bool:
+    read = read_message(message, me)
+    return read is not None and command_in(read.text, me.user, direct=direct) is not None
 
 
 def _times(message: Raw) -> tuple[MessageTs, MessageTs]:
