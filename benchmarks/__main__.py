@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from benchmarks import machine, measures
+from benchmarks.commands import commands
 from benchmarks.condensing.telling import condensing
 from benchmarks.figures import Figure, table
 from benchmarks.measures import Size
@@ -16,6 +17,7 @@ MEASURES: dict[str, Callable[[Size], Awaitable[list[Figure]]]] = {
     "start": measures.starting,
     "memory": measures.idle_memory,
     "acks": measures.acks,
+    "commands": commands,
     "first-post": measures.first_posts,
     "burst": measures.burst,
     "loop": measures.event_loop,

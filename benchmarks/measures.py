@@ -35,6 +35,7 @@ class Size:
 
     steady: int = 500
     gentle: int = 60
+    commands: int = 200
     burst: int = 1_000
     channels: int = 50
     thread: int = 1_000
