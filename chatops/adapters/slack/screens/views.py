@@ -69,7 +69,7 @@ def _field(given: Line | Choice) -> Json:
         "block_id": given.name[:NAME],
         "label": plain_text(label, LABEL),
         "element": {"action_id": given.name[:NAME], **element},
-        "optional": True,
+        "optional": "initial_option" not in element,
     }
     if plain(given.hint, LABEL):
         shown["hint"] = plain_text(given.hint, LABEL)
