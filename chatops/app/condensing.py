@@ -76,7 +76,7 @@ async def open_condensing(outside: Outside) -> AsyncIterator[Condensing]:
         async with background() as tasks:
             writer = Writer(
                 outside.model, outside.tokens, outside.naming, clock,
-                outside.meter,
+                outside.meter, outside.spending.for_summary,
             )  # fmt: skip
             gate = Gate(config.summary.concurrency)
             builder = Builder(tasks.start, summaries, shelf, writer, gate, clock, outside.meter)

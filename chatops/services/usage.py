@@ -1,7 +1,7 @@
 """What calls of models may take and took: reserved before, counted after, on somebody's account."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,8 @@ from chatops.domain.usage import Call, Day, Kind, Limits, Spender, Spent, Tally
 log = structlog.get_logger()
 
 TRIES = 2
+SUMMARY_S = 120.0
+"""Longer than a call for a summary may take."""
 
 
 class Ledger(Protocol):
@@ -51,6 +53,16 @@ class Bill:
         self.model, self.usage = model, usage
 
 
+Spend = Callable[[ChannelId, int], AbstractAsyncContextManager[Bill]]
+"""Lets a call for a channel through that may take so many tokens; OverLimit when it may not."""
+
+
+@asynccontextmanager
+async def uncounted(_channel: ChannelId, _tokens: int) -> AsyncIterator[Bill]:
+    """Let any call through and count none."""
+    yield Bill()
+
+
 @dataclass(frozen=True, slots=True)
 class Spending:
     """Lets calls through while the limits allow, and counts all of them."""
@@ -82,6 +94,12 @@ class Spending:
             yield bill
         finally:
             await self._close(call, bill)
+
+    def for_summary(
+        self, channel: ChannelId, tokens: int, hold_s: float = SUMMARY_S
+    ) -> AbstractAsyncContextManager[Bill]:
+        """Own what is set aside for a summary: it is on its channel's account, and on nobody's."""
+        return self.call(Kind.SUMMARY, Spender(None, channel), tokens, hold_s)
 
     async def _close(self, call: Call, bill: Bill) -> None:
         """Count; an answer is not lost because that fails."""

@@ -144,13 +144,13 @@ class Rig:
     def books(self) -> Books:
         """Return what counts and records answers, in the database."""
         return Books(
-            Spending(
-                SqlUsage(self.database), self.limits, lambda *_: 0.5, lambda: f"c-{next(self.ids)}"
-            ),
-            SqlExchanges(self.database),
-            self.catalogue.max_output,
-            self.clock,
+            self.spending(), SqlExchanges(self.database), self.catalogue.max_output, self.clock
         )
+
+    def spending(self) -> Spending:
+        """Return what lets calls through and counts them, half a dollar each."""
+        new_id = (f"c-{number}" for number in self.ids)
+        return Spending(SqlUsage(self.database), self.limits, lambda *_: 0.5, new_id.__next__)
 
     def memory(self, chat: Chat) -> Memory:
         """Return a memory of threads, in the database."""
@@ -170,7 +170,8 @@ class Rig:
         shelf = Shelf(summaries)
         tokens, catalogue = PlainTokens(), self.catalogue
         views = Views(summaries, tokens, catalogue, Shares(), str)
-        writer = Writer(self.model, tokens, prompts.naming, self.clock, self.meter)
+        spend = self.spending().for_summary
+        writer = Writer(self.model, tokens, prompts.naming, self.clock, self.meter, spend)
         builder = Builder(self.start, summaries, shelf, writer, Gate(8), self.clock, self.meter)
         return History(prompts, views, Condenser(builder), Quoting(self.recall))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from chatops.domain.conversation import Ending, Finish, Piece, Prompt, Question
+from chatops.domain.conversation import Ending, Finish, Piece, Prompt, Question, Usage
 from chatops.domain.errors import (
     AnswerIncomplete,
     ChatopsError,
@@ -16,6 +16,7 @@ from chatops.domain.errors import (
     PromptTooLong,
     Temporary,
 )
+from chatops.domain.names import ModelName
 from chatops.domain.naming import with_names
 from chatops.domain.summary.extract import by_pattern, extracted, ranked
 from chatops.domain.summary.facts import Source, by_ts, checked
@@ -37,6 +38,7 @@ from chatops.domain.transcript import label_of
 from chatops.ports import Clock, Meter, Model, Tokens
 from chatops.services.naming import Naming
 from chatops.services.summarise.view import View
+from chatops.services.usage import Bill, Spend, uncounted
 
 log = structlog.get_logger()
 
@@ -78,6 +80,7 @@ class Writer:
     naming: Naming
     clock: Clock
     meter: Meter
+    spend: Spend = uncounted
     _failures: int = 0
     _cool_until: float = field(default=float("-inf"))
 
@@ -182,14 +185,15 @@ class Writer:
         async with order.turn():
             if not self.ready():  # it failed while this waited for its turn
                 raise ModelUnavailable(model)
-            try:
-                async with asyncio.timeout(CALL_S):
-                    return await self._streamed(question)
-            except FAILURES as error:
-                self._cool(error)  # before the next one has its turn
-                raise
+            async with self.spend(order.view.thread.channel, _most(question)) as bill:
+                try:
+                    async with asyncio.timeout(CALL_S):
+                        return await self._streamed(question, bill)
+                except FAILURES as error:
+                    self._cool(error)  # before the next one has its turn
+                    raise
 
-    async def _streamed(self, question: Question) -> str:
+    async def _streamed(self, question: Question, bill: Bill) -> str:
         text: list[str] = []
         model = question.model
         async with aclosing(self.model.stream(question)) as stream:
@@ -197,19 +201,18 @@ class Writer:
                 match item:
                     case Piece(text=piece):
                         text.append(piece)
-                    case Finish(ending=Ending.COMPLETE, usage=usage):
-                        if usage:
-                            self.meter.add(
-                                "tokens", usage.prompt_tokens, direction="in", model=model
-                            )
-                            self.meter.add(
-                                "tokens", usage.answer_tokens, direction="out", model=model
-                            )
+                    case Finish(ending=ending, usage=usage):
+                        self._count(model, usage or _guess(question, text), bill)
+                        if ending is not Ending.COMPLETE:
+                            break
                         self.meter.count("model_calls", model=model, result="summary")
                         return "".join(text)
-                    case Finish():
-                        break
         raise AnswerIncomplete(model, "the summary was cut")
+
+    def _count(self, model: ModelName, usage: Usage, bill: Bill) -> None:
+        bill.put(model, usage)
+        self.meter.add("tokens", usage.prompt_tokens, direction="in", model=model)
+        self.meter.add("tokens", usage.answer_tokens, direction="out", model=model)
 
     async def _summary(self, order: Order, written: Written, made: tuple[Origin, int]) -> Summary:
         origin, depth = made
@@ -247,6 +250,16 @@ class Writer:
         self._failures += 1
         self._cool_until = self.clock.monotonic() + pause_s
         log.warning("summariser_failed", error=type(error).__name__, pause_s=pause_s)
+
+
+def _most(question: Question) -> int:
+    return _guess(question, ()).prompt_tokens + (question.max_output_tokens or 0)
+
+
+def _guess(question: Question, said: Sequence[str]) -> Usage:
+    """Count what an endpoint did not count."""
+    asked = sum(estimated(turn.text) for turn in question.prompt.turns)
+    return Usage(asked, estimated("".join(said)), estimated=True)
 
 
 def _groups(order: Order, sources: Sequence[Source]) -> list[tuple[Sequence[Source], int]]:
