@@ -1,7 +1,8 @@
 """Text cut where a reader would cut it: paragraphs, lines, sentences, and only then characters."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, takewhile
 
 # The escapes are the Japanese and Chinese stops, and below them the commas.
 _CUTS = (
@@ -11,6 +12,8 @@ _CUTS = (
     re.compile(r"(?<=[\s\u3001\uff0c,;])(?=\S)"),
 )
 _FINEST = len(_CUTS)
+FINE = 50
+"""By `count`: the ends of a text are not cut any finer."""
 
 
 def sentences(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
@@ -28,6 +31,18 @@ def pieces(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
     Joined, the pieces are the text. A single character may be above the limit.
     """
     return list(_packed(_small(text, limit, count, 0), limit, count))
+
+
+def ends(text: str, limit: int, count: Callable[[str], int]) -> tuple[int, int]:
+    """Return where the beginning of a text ends and its end begins, each within `limit`.
+
+    Both are cut at sentences where that can be; together they may be all of the text.
+    """
+    parts = sentences(text, max(FINE, limit // 4), count)
+    costs = [count(part) for part in parts]
+    first = _reach(costs, limit)
+    last = len(parts) - min(_reach(costs[::-1], limit), len(parts) - first)
+    return len("".join(parts[:first])), len("".join(parts[:last]))
 
 
 def _fine(text: str, limit: int, count: Callable[[str], int], level: int) -> Iterator[str]:
@@ -64,3 +79,9 @@ def _packed(parts: Iterable[str], limit: int, count: Callable[[str], int]) -> It
         used += cost
     if held:
         yield "".join(held)
+
+
+def _reach(costs: Sequence[int], limit: int) -> int:
+    """Return how many of the first parts fit."""
+    fitting = takewhile(lambda used: used <= limit, accumulate(costs))
+    return sum(1 for _ in fitting)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatops.domain.summary.sentences import pieces, sentences
+from chatops.domain.summary.sentences import ends, pieces, sentences
 from chatops.domain.summary.sizes import estimated
 from tests.strategies import texts
 
@@ -70,3 +70,23 @@ def test_numbers_keep_their_points() -> None:
 @pytest.mark.parametrize("unit", [" ", "\n", ".", "。", "x", " x"])
 def test_a_very_long_text_is_cut_in_no_time(unit: str) -> None:
     assert "".join(pieces(unit * 100_000, 2_000, estimated)) == unit * 100_000
+
+
+@given(text=PROSE, limit=st.integers(0, 400))
+def test_ends_keep_to_their_limit_and_never_overlap(text: str, limit: int) -> None:
+    first, last = ends(text, limit, len)
+
+    assert 0 <= first <= last <= len(text)
+    assert max(first, len(text) - last) <= limit
+
+
+def test_ends_are_cut_at_sentences() -> None:
+    text = (
+        "This is the beginning. " + "This is said over and over again. " * 40 + "This is the end."
+    )
+
+    first, last = ends(text, 220, len)
+
+    assert text[:first].endswith("over again.")
+    assert text[last:].startswith(" This is said")
+    assert text[last:].endswith("This is the end.")
