@@ -7,14 +7,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from chatops.playground.installed import Installed
 from chatops.playground.opened import Playground
 from chatops.playground.page_acts import ACTS
 from chatops.playground.places import Channel, Person
 from chatops.playground.shapes import Json, Wrong
 from chatops.playground.workspace import Workspace
-
-__all__ = ["Installed", "Page", "routes"]
 
 PAGE = Path(__file__).parent / "page"
 HEARTBEAT_S = 15.0
