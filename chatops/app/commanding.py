@@ -15,7 +15,6 @@ from chatops.adapters.sql.usage import SqlUsage
 from chatops.app.answering import new_post_id
 from chatops.app.chosen import policy
 from chatops.app.condensing import Condensing, Outside
-from chatops.app.frame import Store
 from chatops.app.status import Status
 from chatops.runtime.background import background
 from chatops.services.answer import Answering
@@ -45,7 +44,7 @@ def around_of(
     outside: Outside,
     condensing: Condensing,
     answering: Answering,
-    store: Store,
+    controls: Controls,
     status: Status,
     slack: SlackRoom,
 ) -> Around:
@@ -54,8 +53,8 @@ def around_of(
         outside,
         condensing,
         answering.generator,
-        SqlUsage(store.database),
-        Controls(policy(outside.config)),
+        SqlUsage(outside.database),
+        controls,
         status.look,
         slack.name,
     )

@@ -21,6 +21,7 @@ from chatops.app.frame import Store, open_frame, open_store
 from chatops.app.loops import Loops
 from chatops.app.models import open_models
 from chatops.app.status import Status
+from chatops.app.steering import controls_of, steered
 from chatops.app.world import World
 from chatops.domain.errors import ConfigInvalid
 from chatops.domain.names import WorkerId
@@ -74,7 +75,7 @@ async def running(world: World) -> AsyncIterator[Daemon]:
     """Open everything, from the health port inwards to the sockets; close it in reverse.
 
     So the port answers before Slack is contacted, and at the end new events stop before the
-    workers do, and the workers before what they write to.
+    workers do, and the workers before what they use.
     """
     config, clock = world.config, world.clock
     async with AsyncExitStack() as stack:
@@ -91,13 +92,15 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         condensing = await stack.enter_async_context(open_condensing(outside))
         answering = answering_with(world, outside, condensing, store, slack)
         workers = _workers(world, metrics, store, slack, answering)
-        await stack.enter_async_context(workers.working(world.tempo.grace_s))
+        status, controls = Status(frame, store), controls_of(outside, answering, workers.wake)
+        desk = await stack.enter_async_context(
+            open_desk(around_of(outside, condensing, answering, controls, status, slack))
+        )
+        await stack.enter_async_context(
+            steered(world, frame, workers, answering, desk, slack.me.user)
+        )
         wake = partial(_both, load_catalogue, workers.wake)
         receiving = Receiving(store.inbox, clock, metrics, wake, condensing.memory.happened)
-        status = Status(frame, store)
-        desk = await stack.enter_async_context(
-            open_desk(around_of(outside, condensing, answering, store, status, slack))
-        )
         sockets = slack.sockets(receiving, world.chance, world.tempo.pulse, desk)
         status.sockets = sockets
         sockets.deaf = condensing.memory.gap

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from chatops.domain.authority import Action, Deed, may_do
+from chatops.domain.buttons import REGENERATE, STOP, THUMBS_DOWN, THUMBS_UP
 from chatops.domain.command import Misunderstood, Set, ShowModel, Stop, echoed, understood
 from chatops.domain.conversation import Person
 from chatops.domain.errors import Stale
@@ -15,7 +16,7 @@ from chatops.domain.settings import Key, Where, WrongSettings
 from chatops.services.commands import look
 from chatops.services.commands.aside import ASK, ASK_WINDOW, SUMMARISE, Aside
 from chatops.services.commands.change import Wish, changed, counts_for, place_of
-from chatops.services.commands.controls import REGENERATE, STOP, THUMBS_DOWN, THUMBS_UP, Controls
+from chatops.services.commands.controls import Controls
 from chatops.services.commands.denied import Denied, check
 from chatops.services.commands.home import home_screen
 from chatops.services.commands.verbs import LOOKS
