@@ -28,4 +28,6 @@ async def rig(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Rig]:
     ):
         await upgrade(database)
         async with open_inbox(database, deadline_s=DEADLINE_S) as inbox:
-            yield Rig(clock, inbox, MemoryChat(clock), database)
+            rig = Rig(clock, inbox, MemoryChat(clock), database)
+            yield rig
+            await rig.end()

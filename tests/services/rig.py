@@ -74,13 +74,23 @@ class Rig:
     limits: Limits = field(default_factory=Limits)
     recall: FtsRecall = field(default_factory=FtsRecall)
     ids: "count[int]" = field(default_factory=count)
+    started: list[asyncio.Task[None]] = field(default_factory=list)
 
     def untold(self, *news: object) -> None:
         """Take what nobody here is interested in."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something in the background of the test."""
-        return asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(work)
+        self.started.append(task)
+        return task
+
+    async def end(self) -> None:
+        """Leave nothing running that uses the database."""
+        for task in self.started:
+            task.cancel()
+        if self.started:
+            await asyncio.wait(self.started)
 
     async def ask(self, number: int = 1, *, thread: int | None = None, text: str = "why?") -> Asked:
         """Put a person's question into the thread and the inbox."""
