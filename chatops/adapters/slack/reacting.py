@@ -9,10 +9,10 @@ import structlog
 from chatops.adapters.slack.errands import Errands
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.reading.events import Ignored
-from chatops.adapters.slack.reading.gestures import read_gesture
+from chatops.adapters.slack.reading.gestures import Heard, read_gesture
 from chatops.adapters.slack.replying import FAILED, Heeded, Replies, closing
 from chatops.adapters.slack.screens.text import Json
-from chatops.domain.gesture import Gesture
+from chatops.domain.gesture import Gesture, HomeOpened, Submitted, Way
 from chatops.domain.screen import Reaction, Screen, Words
 from chatops.ports import Clock, Meter
 
@@ -83,10 +83,20 @@ class Reacting:
             ack.known.set()
             if said is None:
                 await self.replies.show(heeded)
+            if heeded.heard.from_home and not heeded.failed:
+                await self._home_anew(heeded)
         except Exception as error:  # noqa: BLE001  the edge of a unit of work
             log.warning("reaction_not_shown", way=way, error=type(error).__name__)
         finally:
             ack.known.set()
+
+    async def _home_anew(self, heeded: Heeded) -> None:
+        """Show the Home tab as it is after a window that was opened there."""
+        match heeded.heard.gesture, heeded.reaction:
+            case Submitted(actor), None | Screen():
+                opened = HomeOpened(replace(actor, way=Way.HOME))
+                seen = Heeded(Heard(opened, view=heeded.heard.view), heeded.address)
+                await self.replies.show(await self._outcome(seen))
 
     async def _outcome(self, heeded: Heeded) -> Heeded:
         gesture = heeded.heard.gesture

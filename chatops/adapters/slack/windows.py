@@ -7,10 +7,12 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.calls import Call, Calls
-from chatops.adapters.slack.reading.gestures import Heard
+from chatops.adapters.slack.reading.gestures import FROM_HOME, Heard
+from chatops.adapters.slack.screens.elements import NAME
 from chatops.adapters.slack.screens.text import Json
 from chatops.adapters.slack.screens.views import form, home, window
 from chatops.domain.errors import ChatopsError, PlaceClosed
+from chatops.domain.gesture import Way
 from chatops.domain.names import UserId
 from chatops.domain.screen import Form, Screen
 
@@ -41,6 +43,8 @@ class Windows:
     async def open(self, heard: Heard, shown: Screen | Form, *, above: bool = False) -> Opening:
         """Open a window, `above` the one in which something was pressed."""
         view, trigger = as_view(shown), heard.trigger
+        if heard.gesture.actor.way is Way.HOME:
+            view["external_id"] = f"{FROM_HOME}{trigger}"[:NAME]  # Slack wants each but once
         if above:
             return await self._call(
                 "views.push", lambda: self.client.views_push(trigger_id=trigger, view=view)

@@ -199,6 +199,27 @@ async def test_a_button_on_the_home_tab_opens_a_window_or_shows_the_tab_anew(
     assert (pressed.actor.way, pressed.spot.channel, pressed.view) == (Way.HOME, None, home["id"])
 
 
+async def test_a_window_of_the_home_tab_has_the_tab_shown_anew(
+    scene: Scene, slack: Workspace
+) -> None:
+    async def answer(gesture: Gesture) -> Reaction:
+        match gesture:
+            case HomeOpened():
+                return HOME if len(scene.gestures.seen) == 1 else DONE
+            case Pressed():
+                return FORM
+            case _:
+                return None
+
+    scene.gestures.does = answer
+    await slack.open_home("U1")
+    home = await slack.until(lambda slack: slack.home("U1"))
+    await slack.click_view(home["id"], user="U1", action_id="open_settings")
+    await submit(slack, await slack.until(lambda slack: slack.modal("U1")), temperature="1")
+
+    await slack.until(lambda slack: "It counts" in str(slack.home("U1")))
+
+
 async def test_a_failure_leaves_a_home_tab_as_it_was(scene: Scene, slack: Workspace) -> None:
     scene.gestures.reaction = HOME
     await slack.open_home("U1")

@@ -36,13 +36,18 @@ NAME_LENGTH = 255
 VALUE_LENGTH = 2_000
 TOKEN_LENGTH = 3_000
 SECRET_LENGTH = 2_000
+FROM_HOME = "home "
+"""Begins the outer id of a window that was opened on the Home tab."""
 _CHANNEL = re.compile(r"<#([CDG][A-Z0-9]{1,30})(?:\|[^<>]*)?>")
 _NUMBERED = re.compile(r"~[0-9]{1,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A gesture, and what of its payload answers refer to. `fields` are a window's own."""
+    """A gesture, and what of its payload answers refer to.
+
+    `fields` are a window's own; `from_home` says that it was opened on the Home tab.
+    """
 
     gesture: Gesture
     response_url: str = field(default="", repr=False)
@@ -51,6 +56,7 @@ class Heard:
     view_hash: str = ""
     ephemeral: bool = False
     fields: tuple[str, ...] = ()
+    from_home: bool = False
 
 
 class _Odd(Exception):
@@ -169,6 +175,7 @@ def _heard(
         as_text(view.get("hash"), NAME_LENGTH),
         ephemeral,
         tuple(name for name in inputs if name),
+        as_text(view.get("external_id")).startswith(FROM_HOME),
     )
 
 
