@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.commands import commands
 from benchmarks.figures import Figure, table
 from benchmarks.measures import Size, acks
 
@@ -14,6 +15,16 @@ async def test_a_miniature_run_measures_chatops_beside_bare_bolt() -> None:
     assert [figure.name for figure in figures][:2] == [
         "ack p50 at 50 mentions/s",
         "ack p50, bare Bolt",
+    ]
+    assert all(figure.value > 0 for figure in figures)
+
+
+async def test_a_miniature_run_measures_commands() -> None:
+    figures = await commands(Size(commands=3))
+
+    assert [figure.name for figure in figures][:2] == [
+        "ack p50 of commands at 20/s",
+        "ack p99 of commands at 20/s",
     ]
     assert all(figure.value > 0 for figure in figures)
 
