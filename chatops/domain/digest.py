@@ -19,6 +19,7 @@ class Digest:
 
     `cron` has five fields and is read in the IANA zone `zone`; each run covers the `covers_s`
     seconds before its due instant. `owner` is who is told of failures, None for one from the file.
+    What was due before `since`, in epoch seconds, is not made up for; the store says since when.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Digest:
     origin: Origin = Origin.FILE
     owner: UserId | None = None
     paused: bool = False
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,22 @@ class Period:
     starts_at: float
     ends_at: float
 
+    @property
+    def by_hand(self) -> bool:
+        """Say whether somebody asked for this run, instead of its schedule."""
+        return self.key.startswith(BY_HAND)
+
+
+BY_HAND = "manual:"
+
 
 class Step(StrEnum):
-    """How far a run is."""
+    """How far a run is. `FAILED`: it has come to nothing, and that is yet to be told."""
 
     CLAIMED = "claimed"
     GENERATED = "generated"
     POSTING = "posting"
+    FAILED = "failed"
     DONE = "done"
 
 
@@ -69,7 +80,11 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run, as it is stored. `parts` are the texts to be posted, once they are written."""
+    """One run, as it was when it was claimed; only `fence` tells claims of one run apart.
+
+    `parts` are the texts to be posted, once they are written. `attempts` counts those that came
+    to nothing, `reason` says why the last one did, `reference` stands in the log.
+    """
 
     digest: Digest
     period: Period
@@ -79,6 +94,8 @@ class Run:
     footer: str = ""
     posts: tuple["PostedPart", ...] = ()
     attempts: int = 0
+    reason: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +117,31 @@ class Past:
     ended: Ended | None
     reason: str = ""
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A run that nobody holds and that has not ended: ordered by hand, given back or left."""
+
+    name: str
+    period: Period
+    step: Step
+
+
+class Act(StrEnum):
+    """What somebody did to a digest."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChange:
+    """One change by one person, at `at` in epoch seconds."""
+
+    who: UserId
+    name: str
+    act: Act
+    at: float

@@ -1,0 +1,1 @@
+"""Digests: collected, written, posted, each period once."""
