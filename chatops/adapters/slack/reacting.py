@@ -12,7 +12,8 @@ from chatops.adapters.slack.reading.events import Ignored
 from chatops.adapters.slack.reading.gestures import Heard, read_gesture
 from chatops.adapters.slack.replying import FAILED, Heeded, Replies, closing
 from chatops.adapters.slack.screens.text import Json
-from chatops.domain.gesture import Gesture, HomeOpened, Submitted, Way
+from chatops.domain.errors import Temporary
+from chatops.domain.gesture import Gesture, HomeOpened, Pressed, Submitted, Way
 from chatops.domain.screen import Reaction, Screen, Words
 from chatops.ports import Clock, Meter
 
@@ -83,7 +84,7 @@ class Reacting:
             ack.known.set()
             if said is None:
                 await self.replies.show(heeded)
-            if heeded.heard.from_home and not heeded.failed:
+            if not heeded.failed:
                 await self._home_anew(heeded)
         except Exception as error:  # noqa: BLE001  the edge of a unit of work
             log.warning("reaction_not_shown", way=way, error=type(error).__name__)
@@ -91,11 +92,12 @@ class Reacting:
             ack.known.set()
 
     async def _home_anew(self, heeded: Heeded) -> None:
-        """Show the Home tab as it is after a window that was opened there."""
-        match heeded.heard.gesture, heeded.reaction:
-            case Submitted(actor), None | Screen():
+        """Show the Home tab as it is after something was done there, or in a window from there."""
+        heard = heeded.heard
+        match heard.gesture, heeded.reaction:
+            case (Submitted(actor) | Pressed(actor), None | Screen()) if heard.from_home:
                 opened = HomeOpened(replace(actor, way=Way.HOME))
-                seen = Heeded(Heard(opened, view=heeded.heard.view), heeded.address)
+                seen = Heeded(Heard(opened, view=heard.view), heeded.address)
                 await self.replies.show(await self._outcome(seen))
 
     async def _outcome(self, heeded: Heeded) -> Heeded:
@@ -103,6 +105,6 @@ class Reacting:
         try:
             return replace(heeded, reaction=await self.gestures.did(gesture))
         except Exception as error:  # noqa: BLE001  people are told, whatever it is
-            way = gesture.actor.way
-            log.warning("gesture_failed", way=way, error=type(error).__name__)
+            tell = log.warning if isinstance(error, Temporary) else log.error
+            tell("gesture_failed", way=gesture.actor.way, error=type(error).__name__)
             return replace(heeded, reaction=FAILED, failed=True)

@@ -79,18 +79,15 @@ class Replies:
                 await self._in_channel(heeded, gesture)
 
     async def _in_view(self, heeded: Heeded, pressed: Pressed) -> None:
+        """Change the window with the button; the Home tab stays, and a window opens over it."""
         heard, reaction = heeded.heard, heeded.reaction
-        home = pressed.actor.way is Way.HOME
         if reaction is None:
             return
-        if heeded.failed or isinstance(reaction, Wrongs):
+        home = pressed.actor.way is Way.HOME
+        if home or heeded.failed or isinstance(reaction, Wrongs):
             await self.windows.open(heard, _viewed(reaction), above=not home)
-        elif not home:
-            await self.windows.update(heard, reaction)
-        elif isinstance(reaction, Form):
-            await self.windows.open(heard, reaction)
         else:
-            await self.windows.publish(pressed.actor.user, heard, reaction)
+            await self.windows.update(heard, reaction)
 
     async def _in_channel(self, heeded: Heeded, gesture: Typed | Pressed | Picked) -> None:
         match heeded.reaction:

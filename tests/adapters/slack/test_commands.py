@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from chatops.domain.errors import StoreUnavailable
 from chatops.domain.gesture import Actor, Gesture, Spot, Typed, Way
@@ -73,13 +74,17 @@ async def test_a_failure_is_one_plain_sentence_and_the_next_command_works(
         raise error
 
     scene.gestures.does = fail
-    failed = await scene.slash("model x")
+    with capture_logs() as lines:
+        failed = await scene.slash("model x")
     scene.gestures.does, scene.gestures.reaction = None, HELLO
     again = await scene.slash("help")
 
     assert failed is not None
     assert failed["text"] == "I could not do that now; nothing was changed. Please try again."
     assert again is not None
+    assert [line["event"] for line in lines] == ["gesture_failed"]
+    assert "model x" not in str(lines)
+    assert "secret" not in str(lines)
 
 
 async def test_nothing_to_show_is_acked_with_nothing(scene: Scene, slack: Workspace) -> None:

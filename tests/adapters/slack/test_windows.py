@@ -181,20 +181,21 @@ async def test_a_home_tab_that_changed_meanwhile_is_published_all_the_same(
     await slack.until(lambda slack: "It counts" in str(slack.home("U1")))
 
 
-async def test_a_button_on_the_home_tab_opens_a_window_or_shows_the_tab_anew(
-    scene: Scene, slack: Workspace
+@pytest.mark.parametrize(("reaction", "words"), [(FORM, "What counts"), (DONE, "It counts")])
+async def test_a_button_on_the_home_tab_opens_a_window_over_it(
+    scene: Scene, slack: Workspace, reaction: Screen | Form, words: str
 ) -> None:
-    scene.gestures.reaction = HOME
+    async def answer(gesture: Gesture) -> Reaction:
+        return HOME if isinstance(gesture, HomeOpened) else reaction
+
+    scene.gestures.does = answer
     await slack.open_home("U1")
     home = await slack.until(lambda slack: slack.home("U1"))
-    scene.gestures.reaction = FORM
     await slack.click_view(home["id"], user="U1", action_id="open_settings")
-    await slack.until(lambda slack: slack.modal("U1"))
-    scene.gestures.reaction = DONE
-    await slack.click_view(home["id"], user="U1", action_id="open_settings")
-    await slack.until(lambda slack: "It counts" in str(slack.home("U1")))
+    await slack.until(lambda slack: words in str(slack.modal("U1")))
 
-    pressed = scene.gestures.seen[-1]
+    assert "I am a bot." in str(slack.home("U1"))
+    pressed = scene.gestures.seen[1]
     assert isinstance(pressed, Pressed)
     assert (pressed.actor.way, pressed.spot.channel, pressed.view) == (Way.HOME, None, home["id"])
 

@@ -46,7 +46,7 @@ _NUMBERED = re.compile(r"~[0-9]{1,2}\Z")
 class Heard:
     """A gesture, and what of its payload answers refer to.
 
-    `fields` are a window's own; `from_home` says that it was opened on the Home tab.
+    `fields` are a window's own; `from_home` says that it is, or was opened on, the Home tab.
     """
 
     gesture: Gesture
@@ -175,7 +175,7 @@ def _heard(
         as_text(view.get("hash"), NAME_LENGTH),
         ephemeral,
         tuple(name for name in inputs if name),
-        as_text(view.get("external_id")).startswith(FROM_HOME),
+        gesture.actor.way is Way.HOME or as_text(view.get("external_id")).startswith(FROM_HOME),
     )
 
 
