@@ -82,7 +82,7 @@ async def test_a_failure_is_one_plain_sentence_and_the_next_command_works(
     assert failed is not None
     assert failed["text"] == "I could not do that now; nothing was changed. Please try again."
     assert again is not None
-    assert [line["event"] for line in lines] == ["gesture_failed"]
+    assert [line["event"] for line in lines].count("gesture_failed") == 1
     assert "model x" not in str(lines)
     assert "secret" not in str(lines)
 
