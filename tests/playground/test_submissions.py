@@ -220,6 +220,21 @@ async def test_a_choice_in_a_modal_is_told_with_the_view_and_stays_through_updat
     assert not payload.keys() & {"channel", "message", "response_url"}
 
 
+async def test_an_input_without_names_of_its_own_forgets_what_was_entered_at_an_update(
+    app: App, socket: Socket
+) -> None:
+    slack = app.playground.workspace
+    choice = menu("m", "big", "small", initial_option=options("big")[0])
+    view_id = await shown(app, modal(actions(choice)))
+    await socket.during(slack.click_view(view_id, user="U1", action_id="m", selected="small"))
+
+    await app.call("views.update", view_id=view_id, view=modal(actions(choice)))
+    payload, _ = await socket.during(slack.submit_view(view_id, user="U1"))
+
+    (kept,) = payload["view"]["state"]["values"].values()
+    assert kept["m"]["selected_option"] == options("big")[0]
+
+
 async def test_a_button_on_the_home_tab_reaches_the_app(app: App, socket: Socket) -> None:
     slack = app.playground.workspace
     home = {"type": "home", "blocks": [actions(button("go", "7"))]}

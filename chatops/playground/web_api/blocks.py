@@ -33,8 +33,13 @@ _KNOWN = {
 }  # fmt: skip
 
 
-def checked(blocks: object, at_most: int = BLOCKS_AT_MOST, where: str = "/blocks") -> list[Json]:
-    """Return the blocks as Slack keeps them, or refuse them as Slack does."""
+def checked(
+    blocks: object, at_most: int = BLOCKS_AT_MOST, where: str = "/blocks", series: str = ""
+) -> list[Json]:
+    """Return the blocks as Slack keeps them, or refuse them as Slack does.
+
+    Ids that the app left out begin with `series`.
+    """
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise Refused("invalid_blocks_format")
     if len(blocks) > at_most:
@@ -42,18 +47,18 @@ def checked(blocks: object, at_most: int = BLOCKS_AT_MOST, where: str = "/blocks
     for number, block in enumerate(blocks):
         _check(block, f"{where}/{number}")
     _check_totals(blocks, where)
-    return [_named(block, number) for number, block in enumerate(blocks)]
+    return [_named(block, f"{series}b{number}") for number, block in enumerate(blocks)]
 
 
-def _named(block: Json, number: int) -> Json:
+def _named(block: Json, name: str) -> Json:
     """Give the block, and what can be pressed in it, the ids that the app left out."""
-    named: Json = {"block_id": f"b{number}"} | block
+    named: Json = {"block_id": name} | block
     if block["type"] == "actions":
         parts = enumerate(block["elements"])
-        named["elements"] = [{"action_id": f"a{number}.{n}"} | part for n, part in parts]
+        named["elements"] = [{"action_id": f"{name}.{n}"} | part for n, part in parts]
     for key in ("accessory", "element"):
         if isinstance(block.get(key), dict):
-            named[key] = {"action_id": f"a{number}"} | block[key]
+            named[key] = {"action_id": f"{name}.0"} | block[key]
     return named
 
 

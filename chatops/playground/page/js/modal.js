@@ -72,11 +72,12 @@ export class Modals {
       event.preventDefault();
       this.submit(top, send);
     };
+    const keydown = (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && submit(event);
     this.dialog.setAttribute("aria-label", view.title?.text ?? "");
     this.dialog.replaceChildren(
       el(
         "form",
-        { class: "dialog-form", novalidate: true, tabindex: "-1", on: { submit } },
+        { class: "dialog-form", novalidate: true, tabindex: "-1", on: { submit, keydown } },
         this.head(view),
         this.alert,
         el("div", { class: "dialog-body" }, blocks(view.blocks ?? [], surface)),

@@ -64,7 +64,7 @@ export function field(told, block, surface, { prepare = () => {}, changed = null
     kept[part.action_id] = { type: part.type, ...state };
     if (byHand) changed?.(kept[part.action_id], before);
   };
-  const node = make({ ...part, clearable: block.optional === true }, tell, surface);
+  const node = make({ ...part, clearable: block.optional === true, dispatches: Boolean(changed) }, tell, surface);
   const control = node.matches(CONTROLS) ? node : (node.querySelector("[data-control]") ?? node);
   prepare(control);
   control.dataset.at = `${block.block_id}/${part.action_id}`;

@@ -28,7 +28,9 @@ function typed(node, part, tell) {
   node.value = part.initial_value ?? "";
   node.addEventListener("input", () => tell(state(), at.includes("on_character_entered")));
   node.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && at.includes("on_enter_pressed")) tell(state(), true);
+    if (event.key !== "Enter" || !part.dispatches || !at.includes("on_enter_pressed")) return;
+    event.preventDefault(); // it would send the window in as well
+    tell(state(), true);
   });
   tell(state());
   return node;
