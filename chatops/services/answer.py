@@ -171,6 +171,8 @@ class Answering:
         async with self.books.answering(entry, choices):
             prompt, answer = await self._ask(reply, choices, stop, entry)
             entry.answer = answer
+            if not answer.text.strip():
+                stop.heed()
         took_s = self.clock.monotonic() - started
         self.replied(ThreadId(reply.place.channel, reply.place.thread), since_last_answer(kept))
         stopper = await self._name(stop.by)

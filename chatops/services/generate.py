@@ -116,7 +116,7 @@ class Generator:
         deadline_at: float,
         listener: Listener,
     ) -> Answer:
-        """Return an answer, or as much of it as there was when somebody stopped it.
+        """Return an answer, or what there was of it when somebody stopped it, if anything.
 
         `spare` stands in for a missing `fallback` where the model is not offered any more.
         Raises what the last call ended in, DeadlinePassed, RetryLater, or Stopped.
@@ -150,6 +150,7 @@ class Generator:
     async def _once(self, question: Question, left_s: float, listener: Listener) -> Answer:
         text: list[str] = []
         limit_s = min(self.deadlines.total_s, left_s)
+        listener.stop.heed()  # nothing is spent yet
         try:
             async with listener.stop.felt(), asyncio.timeout(limit_s):
                 finish = await self._read(question, text, listener.seen)
@@ -158,8 +159,6 @@ class Generator:
                 raise ModelUnavailable(question.model) from late
             finish = Finish(Ending.SLOW, None)
         except Stopped:
-            if not "".join(text).strip():
-                raise
             finish = Finish(Ending.STOPPED, None)
         self.meter.count("model_calls", model=question.model, result=finish.ending)
         return await self._answer(question, "".join(text), finish)

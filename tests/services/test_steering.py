@@ -95,6 +95,7 @@ async def test_an_answer_that_is_stopped_before_its_first_word_says_so(
     assert (rig.chat.texts(), rig.chat.marks()) == ([WAITS], [Mark.NOTICE])
     assert steered.actions() == [[REGENERATE]]
     assert rig.meter.counted("requests", outcome="stopped") == 1
+    assert rig.meter.amounts["tokens", frozenset({"direction": "in", "model": MODEL}.items())] > 0
 
 
 async def test_a_question_that_nobody_took_up_yet_is_stopped_without_asking_the_model(
