@@ -93,12 +93,15 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                await connection.exec_driver_sql("ROLLBACK")
+                # Being cancelled in a statement has closed the connection, which undoes all.
+                if not connection.invalidated:
+                    await connection.exec_driver_sql("ROLLBACK")
                 raise
             else:
                 await connection.exec_driver_sql("COMMIT")
             finally:
-                await connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+                if not connection.invalidated:
+                    await connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
     @property
     def _turn_of_writers(self) -> AbstractAsyncContextManager[None]:
