@@ -20,14 +20,17 @@ from benchmarks.condensing.threads import APART_S, BOT, names
 from chatops.adapters.openai.catalogue import PackagedCatalogue
 from chatops.adapters.openai.tokens import TokenCounter
 from chatops.adapters.sql.address import database_url
-from chatops.adapters.sql.engine import open_database
+from chatops.adapters.sql.engine import Database, open_database
 from chatops.adapters.sql.migrate import upgrade
+from chatops.adapters.sql.settings import SqlSettings
 from chatops.adapters.sql.threads import SqlThreads
-from chatops.app.chosen import choices, known_limits
+from chatops.adapters.sql.usage import SqlUsage
+from chatops.app.answering import new_call_id
+from chatops.app.chosen import choices, in_force, known_limits, limits
 from chatops.app.condensing import Condensing, Outside, open_condensing
 from chatops.config import Config, load_config
 from chatops.domain.conversation import Message, Person, Prompt
-from chatops.domain.names import ChannelId, UserId
+from chatops.domain.names import ChannelId, ModelName, UserId
 from chatops.domain.news import Gone, Heard
 from chatops.domain.summary.cover import strict
 from chatops.domain.summary.keys import message_key
@@ -35,7 +38,9 @@ from chatops.domain.summary.values import Kept, ThreadId
 from chatops.ports import Model
 from chatops.services.naming import Naming
 from chatops.services.remember import LABEL_TOKENS
+from chatops.services.settings import StoredSettings
 from chatops.services.settled import since_last_answer
+from chatops.services.usage import Spending
 from tests.fakes.chat import MemoryChat
 from tests.fakes.meter import RecordingMeter
 
@@ -82,7 +87,6 @@ class Tree:
     clock: ThreadClock = field(default_factory=ThreadClock)
     _kept: list[Kept] = field(default_factory=list)
     _stored: int = 0
-    _heard: int = 0
     _waited: bool = False
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
     _threads: SqlThreads = field(init=False)
@@ -108,7 +112,7 @@ class Tree:
         chat.people = {one: Person(UserId(one), name) for one, name in names().items()}
         outside = Outside(
             config=self.config,
-            choices=choices(self.config),
+            settings=_as_configured(self.config, database),
             database=database,
             chat=chat,
             model=self.model,
@@ -118,6 +122,7 @@ class Tree:
             filled=str,
             clock=self.clock,
             meter=self.meter,
+            spending=Spending(SqlUsage(database), limits(self.config), lambda *_: 0.0, new_call_id),
             patience_s=PATIENCE_S,
         )
         self._condensing = await self._open.enter_async_context(open_condensing(outside))
@@ -137,10 +142,8 @@ class Tree:
         kept = Kept(message, message_key(CHANNEL, message), tokens(message.text) + LABEL_TOKENS)
         self._kept.append(kept)
         self.clock.advance(APART_S)
-        self._heard += kept.tokens
         maintenance = self._condensing.maintenance
-        if self.events and self._heard >= maintenance.leaf_tokens:
-            self._heard = 0
+        if self.events and maintenance.is_worth_a_look(self.thread, kept.tokens):
             await self._flush()
             await maintenance.work_on(self.thread, None)
             self.ledger.waited()
@@ -176,7 +179,6 @@ class Tree:
     async def rest(self) -> None:
         """Make ready for the next mention."""
         await self._flush()
-        self._heard = 0
         gap = since_last_answer(self._kept[:-1])
         await self._condensing.maintenance.work_on(self.thread, gap)
         self.ledger.waited()
@@ -227,6 +229,19 @@ async def open_tree(
         yield tree
     finally:
         await tree.stop()
+
+
+class _Offered:
+    """Satisfies ports.Offer; nobody chooses anything here."""
+
+    async def models(self) -> tuple[ModelName, ...]:
+        """Return the one model."""
+        return (ModelName(MODEL),)
+
+
+def _as_configured(config: Config, database: Database) -> StoredSettings:
+    base, file = in_force(config), choices(config)
+    return StoredSettings(base, file, SqlSettings(database), _Offered())
 
 
 def configured(folder: Path, models: Models) -> Config:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chatops.domain.names import MessageTs
-from chatops.domain.summary.facts import Fact, Source, bounded, parsed, select
+from chatops.domain.summary.facts import Fact, Source, bounded, parsed, select, unstamped
 from chatops.domain.summary.particulars import particulars, plain
 from chatops.domain.transcript import day_of
 
@@ -82,6 +82,11 @@ def with_room(
     """Keep the facts within half of a node; spare ones fill what room is left."""
     room = int(FACTS_SHARE * target)
     return Written(written.prose, bounded(written.facts, room, count, spare=spare))
+
+
+def weight(written: Written, count: Callable[[str], int]) -> int:
+    """Return what a summary comes to, by the same count that its facts were kept within."""
+    return count(written.prose) + sum(count(unstamped(fact)) for fact in written.facts)
 
 
 def fault(written: Written, sources: Sequence[Source], target: int, tokens: int) -> Fault | None:

@@ -37,6 +37,7 @@ class Maintenance:
     leaf_tokens: int
     tokens_per_hour: int = TOKENS_PER_HOUR
     _heard: dict[ThreadId, int] = field(default_factory=dict)
+    _leaves: dict[ThreadId, int] = field(default_factory=dict)
     _wanted: dict[ThreadId, int | None] = field(default_factory=dict)
     _work: asyncio.Event = field(default_factory=asyncio.Event)
     _spent: int = 0
@@ -48,11 +49,23 @@ class Maintenance:
 
     def said(self, thread: ThreadId, tokens: int) -> None:
         """Make a thread ready once as much was said in it as a leaf holds."""
-        heard = self._heard.pop(thread, 0) + tokens
-        if heard >= self.leaf_tokens:
+        if self.is_worth_a_look(thread, tokens):
             self._want(thread, self._wanted.get(thread))
-        elif len(self._heard) < WAITING:
+
+    def is_worth_a_look(self, thread: ThreadId, tokens: int) -> bool:
+        """Count what is said; say whether a leaf may have closed since the last time."""
+        leaf, heard = self.leaf_of(thread), self._heard.pop(thread, 0) + tokens
+        closed = heard >= leaf
+        if closed:
+            # A message as large as a leaf is one by itself, which the very next message closes.
+            heard = leaf if tokens >= leaf else 0
+        if heard and len(self._heard) < WAITING:
             self._heard[thread] = heard
+        return closed
+
+    def leaf_of(self, thread: ThreadId) -> int:
+        """Return how much is worth a look: a leaf, which is smaller where the window is small."""
+        return self._leaves.get(thread, self.leaf_tokens)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -67,8 +80,11 @@ class Maintenance:
     async def work_on(self, thread: ThreadId, gap: int | None) -> None:
         """Bring one thread's cover to low water, if it is above high water."""
         # Most threads stay shorter than a leaf, and then there is nothing to make ready.
-        view = await self.look(thread, self.leaf_tokens if gap is None else 0)
-        if view is None or not self._affordable():
+        view = await self.look(thread, self.leaf_of(thread) if gap is None else 0)
+        if view is None:
+            return
+        self._note(thread, view.sizes.leaf)
+        if not self._affordable():
             return
         gaps = view.cover.gaps if gap is None else (*view.cover.gaps, gap)[-GAPS_KEPT:]
         expected = growth_of_a_leaf(view.sizes) if gap is None else growth(gaps, view.sizes)
@@ -98,6 +114,13 @@ class Maintenance:
             log.warning("maintenance_skipped", spent_tokens=self._spent)
             return False
         return True
+
+    def _note(self, thread: ThreadId, leaf: int) -> None:
+        self._leaves.pop(thread, None)
+        if leaf < self.leaf_tokens:
+            self._leaves[thread] = leaf
+        if len(self._leaves) > WAITING:
+            del self._leaves[next(iter(self._leaves))]
 
     def _want(self, thread: ThreadId, gap: int | None) -> None:
         if thread in self._wanted or len(self._wanted) < WAITING:

@@ -28,6 +28,7 @@ from chatops.domain.summary.node_text import (
     from_summaries,
     shown,
     strung,
+    weight,
     with_room,
 )
 from chatops.domain.summary.prompting import Part, ask_of_messages, ask_of_summaries, facts_of
@@ -119,8 +120,7 @@ class Writer:
             made = (Origin.MODEL, 1)
         # Judged by what it chose itself, then given what there is room for.
         written = with_room(written, target, estimated)
-        tokens = (await self._summary(order, written, made)).tokens
-        if why := fault(written, sources, target, tokens):
+        if why := fault(written, sources, target, weight(written, estimated)):
             self.meter.count("summaries_rejected", reason=str(why))
             log.warning("summary_rejected", reason=str(why), level=order.node.level)
             return None
