@@ -7,7 +7,6 @@ themselves.
 
 import re
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from chatops.domain.checks import Wrong, matching, text
 
@@ -24,19 +23,6 @@ def span(value: object) -> timedelta:
     if not timedelta() < length <= LONGEST_SPAN:
         raise Wrong("is no length of time", "Write it like 90m, 24h, 7d or 2w, up to a year")
     return length
-
-
-def zone(value: object) -> ZoneInfo:
-    """Take a time zone by its name in the IANA database."""
-    if isinstance(value, ZoneInfo):
-        return value
-    name = text(value)
-    try:
-        return ZoneInfo(name)
-    # The name becomes a path: a folder, a strange character or an overlong name are OSErrors.
-    except (KeyError, ValueError, OSError) as error:
-        cure = "Write a name such as Asia/Tokyo or UTC; the system needs its time zone data"
-        raise Wrong("is no known time zone", cure) from error
 
 
 channel_id = matching(

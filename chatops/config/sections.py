@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
 from chatops.config import fields
-from chatops.config.cron import cron
 from chatops.config.instructions import DEFAULT
-from chatops.domain import checks
+from chatops.domain import checks, cron, schedule
 from chatops.domain.names import BotId, ChannelId, ModelName, UserId
 from chatops.domain.settings import Key
 
@@ -186,9 +185,9 @@ class Digest(Section):
     name: Annotated[str, PlainValidator(fields.digest_name)]
     sources: tuple[GroupChannel, ...] = Field(alias="from")
     to: GroupChannel
-    at: Annotated[str, PlainValidator(cron)] = Field(examples=["0 9 * * 1-5"])
-    zone: Annotated[ZoneInfo, PlainValidator(fields.zone)] = Field(
-        default_factory=lambda: fields.zone("UTC")
+    at: Annotated[str, PlainValidator(cron.line)] = Field(examples=["0 9 * * 1-5"])
+    zone: Annotated[ZoneInfo, PlainValidator(schedule.zone)] = Field(
+        default_factory=lambda: schedule.zone("UTC")
     )
     covers: Span = timedelta(hours=24)
     instructions: Annotated[str | None, PlainValidator(checks.nullable(checks.instructions))] = None

@@ -1,14 +1,43 @@
-"""The five fields of a cron line, checked before anything is scheduled by them."""
+"""The five fields of a cron line."""
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from chatops.domain.checks import Wrong, text
 
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+HOURS = frozenset(range(24))
+WEEKDAYS = frozenset(range(7))
+MONTH_DAYS = frozenset(range(1, 32))
+SUNDAY = 7
+"""Another number for the 0 that cron gives to Sunday."""
 CURE = 'Write five fields in quotes, like "0 9 * * 1-5": minute, hour, day, month, weekday'
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """When a line fires, by the clock on the wall. Weekdays are 0 for Sunday to 6."""
+
+    minutes: tuple[int, ...]
+    hours: tuple[int, ...]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+
+    def on(self, day: date) -> bool:
+        """Say whether the line fires on a day.
+
+        Where days and weekdays are both restricted, either of the two is enough.
+        """
+        if day.month not in self.months:
+            return False
+        by_day, by_weekday = day.day in self.days, day.isoweekday() % 7 in self.weekdays
+        if self.days >= MONTH_DAYS or self.weekdays >= WEEKDAYS:
+            return by_day and by_weekday
+        return by_day or by_weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +54,32 @@ PARTS = (
     Part("minute", 0, 59),
     Part("hour", 0, 23),
     Part("day", 1, 31),
-    Part("month", 1, 12, tuple(MONTHS)),
-    Part("weekday", 0, 7, tuple(DAYS)),
+    Part("month", 1, 12, MONTHS),
+    Part("weekday", 0, SUNDAY, DAYS),
 )
 
 
-def cron(value: object) -> str:
-    """Take a cron line that names at least one moment; 31 February is none."""
-    given = text(value).strip()
-    fields = given.split()
+def parse(value: object) -> Cron:
+    """Read a cron line; Wrong for one that names no moment at all, such as 31 February."""
+    fields = text(value).split()
     if len(fields) != len(PARTS):
         raise Wrong("is no cron line of five fields", CURE)
-    _, _, days, months, weekdays = (
+    minutes, hours, days, months, named = (
         _values(field, part) for field, part in zip(fields, PARTS, strict=True)
     )
+    weekdays = frozenset(number % SUNDAY for number in named)
     # With a weekday named as well, cron lets either of the two decide.
-    if weekdays >= set(range(7)) and not any(min(days) <= LONGEST[month - 1] for month in months):
+    if weekdays >= WEEKDAYS and not any(min(days) <= LONGEST[month - 1] for month in months):
         raise Wrong("names a day that no month has", CURE)
+    return Cron(
+        tuple(sorted(minutes)), tuple(sorted(hours)), frozenset(days), frozenset(months), weekdays
+    )
+
+
+def line(value: object) -> str:
+    """Take a cron line that can be read, as it is written."""
+    given = text(value).strip()
+    parse(given)
     return given
 
 
