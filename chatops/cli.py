@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -17,6 +17,8 @@ from chatops import log
 from chatops.adapters.slack.manifest import manifest as slack_manifest
 from chatops.app.daemon import run as run_daemon
 from chatops.app.examine import examine
+from chatops.app.export import NoTime, moment
+from chatops.app.export import export as write_out
 from chatops.app.world import World
 from chatops.config import load_config, load_sections
 from chatops.domain.errors import ConfigInvalid, Fault
@@ -80,6 +82,29 @@ def manifest(args: argparse.Namespace) -> int:
     """Print the Slack app manifest that this configuration needs."""
     print(yaml.safe_dump(_manifest(args.config), sort_keys=False, width=96), end="")
     return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write out what was asked and answered since a date, for review, to standard output."""
+    log.set_up(style="console", level="critical")
+    try:
+        since = moment(args.since)
+    except NoTime:
+        cure = "Write YYYY-MM-DD, or a time like 2026-01-31T09:00+09:00"
+        print(f"chatops: --since: {args.since[:40]!r} is no date. {cure}", file=sys.stderr)
+        return FAULTS
+    out = sys.stdout.buffer
+    try:
+        asyncio.run(write_out(since, os.environ, lambda line: _put(out, line)))
+        out.flush()
+    except BrokenPipeError:
+        # Whoever read has enough. What is left is flushed at the end once more: to nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+    return 0
+
+
+def _put(out: BinaryIO, line: str) -> None:
+    out.write(line.encode() + b"\n")
 
 
 def playground(args: argparse.Namespace) -> int:
@@ -155,14 +180,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"chatops {version('chatops')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (run, check, manifest, playground):
+    for command in (run, check, manifest, export, playground):
         words = command.__doc__ or ""
         added = commands.add_parser(command.__name__, help=words, description=words)
-        added.add_argument("--config", type=Path, metavar="FILE", help="instead of config.yaml")
         added.set_defaults(command=command)
+        if command is export:
+            _export_options(added)
+            continue
+        added.add_argument("--config", type=Path, metavar="FILE", help="instead of config.yaml")
         if command is playground:
             _playground_options(added)
     return parser
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--since", required=True, metavar="DATE", help="YYYY-MM-DD, or a time; of UTC if not said"
+    )
+    parser.add_argument("--format", choices=["jsonl"], default="jsonl", help="one object a line")
 
 
 def _playground_options(parser: argparse.ArgumentParser) -> None:

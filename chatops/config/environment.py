@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from chatops.config import addresses
 from chatops.domain.checks import Wrong
-from chatops.domain.errors import Fault
+from chatops.domain.errors import ConfigInvalid, Fault
 
 T = TypeVar("T")
 
@@ -136,6 +136,18 @@ def read_service(reader: Reader) -> Service | None:
     if len(reader.faults) > before:
         return None
     return Service.model_validate({key: value for key, value in found.items() if value is not None})
+
+
+def database_of(environ: Mapping[str, str]) -> SecretStr:
+    """Return DATABASE_URL, or what stands for it, for commands that need nothing else.
+
+    Raises ConfigInvalid.
+    """
+    reader = Reader(environ)
+    given = reader.read("DATABASE_URL", addresses.database)
+    if reader.faults:
+        raise ConfigInvalid(reader.faults)
+    return Service().database_url if given is None else SecretStr(given)
 
 
 def _is_ephemeral(reader: Reader, database: str | None) -> bool:
