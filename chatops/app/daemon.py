@@ -28,6 +28,7 @@ from chatops.domain.names import WorkerId
 from chatops.runtime.health import Connection, Health
 from chatops.runtime.signals import stop_signals
 from chatops.services.answer import Answering
+from chatops.services.commands.desk import Desk
 from chatops.services.receive import Receiving
 from chatops.services.work import Workers
 
@@ -43,6 +44,7 @@ class Daemon:
     sockets: Sockets
     workers: Workers
     health: Health
+    desk: Desk
 
 
 async def run(world: World) -> None:
@@ -109,7 +111,7 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         await stack.enter_async_context(catching_up(world, store, slack, sockets, metrics, wake))
         Loops(world, frame, store, slack, sockets, workers, answering.delivery).start()
         try:
-            yield Daemon(frame.health_port, slack, sockets, workers, frame.health)
+            yield Daemon(frame.health_port, slack, sockets, workers, frame.health, desk)
         finally:
             frame.health.draining = True
 
