@@ -5,7 +5,7 @@ from sqlalchemy import column, select, table
 from chatops.adapters.sql.engine import Database
 from chatops.domain.errors import StoreUnavailable
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest step among the migrations."""
 VERSION = table("alembic_version", column("version_num"))
 STANDS_AT = select(VERSION.c.version_num)
