@@ -1,5 +1,7 @@
 """The health port: /healthz, /readyz and /metrics."""
 
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -40,12 +42,19 @@ async def open_health_port(host: str, port: int, probes: Probes) -> AsyncIterato
         try:
             await site.start()
         except OSError as error:
-            what = f"{host}:{port} cannot be listened on ({error.strerror or 'refused'})"
+            what = f"{host}:{port} cannot be listened on ({_reason(error)})"
             cure = "Choose another PORT, or stop what uses this one"
             raise ConfigInvalid([Fault("PORT", what, cure)]) from error
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+def _reason(error: OSError) -> str:
+    """Say in a few words why; asyncio's own text names the address once more."""
+    if isinstance(error, socket.gaierror) or error.errno is None:
+        return error.strerror or "refused"
+    return os.strerror(error.errno)
 
 
 def _app(probes: Probes) -> web.Application:

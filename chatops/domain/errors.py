@@ -131,7 +131,7 @@ class PlaceClosed(Final):
 
 
 class MessageGone(Final):
-    """The message to be edited exists no more."""
+    """The message to be edited exists no more, or takes no edits any more."""
 
 
 class MessageRejected(Final):

@@ -36,6 +36,9 @@ POST_TIMEOUT_S = 10.0
 GRACE_S = 5.0
 """How long after that a post may still become visible in the thread."""
 
+STOPPING_S = 1.0
+"""What a post on its way still gets once its process is to end: later, a container is killed."""
+
 
 class NotYet(Exception):
     """The next step must wait so long that the request is better given back meanwhile."""
@@ -113,7 +116,7 @@ class Reply:
         footer: str = "",
         buttons: tuple[Button, ...] = (),
     ) -> None:
-        """Make part `number` show this, posting it anew when somebody deleted it."""
+        """Make part `number` show this, posting it anew when it was deleted or takes no edits."""
         posted = await self._intended(number)
         post = Post(posted.id, mark, text, footer, buttons)
         if posted.ts is None:
@@ -123,8 +126,16 @@ class Reply:
         try:
             await self._delivery.chat.edit(self.place.channel, posted.ts, post)
         except MessageGone:
+            await self._clear_away(posted.ts)
             again = await self._delivery.inbox.reintend(self.claim, number)
             self._posts[number] = await self._send(again, post)
+
+    async def _clear_away(self, ts: MessageTs) -> None:
+        """Delete a message that takes no edits, lest it stays at what it shows."""
+        try:
+            await self._delivery.chat.delete(self.place.channel, ts)
+        except (ChatUnavailable, Final) as error:
+            log.warning("message_stays", reason=str(error))
 
     async def remove(self, *, after: int = 0) -> None:
         """Delete what was posted, but for the first parts: `after` so many."""
@@ -172,7 +183,7 @@ class Reply:
 
     async def _send(self, posted: Posted, post: Post) -> Posted:
         """Post once and store the ts. Not to be cancelled between the two: that is a crash."""
-        return await uncancelled(lambda: self._send_and_store(posted, post))
+        return await uncancelled(lambda: self._send_and_store(posted, post), patience_s=STOPPING_S)
 
     async def _send_and_store(self, posted: Posted, post: Post) -> Posted:
         delivery = self._delivery

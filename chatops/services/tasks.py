@@ -11,13 +11,22 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def uncancelled(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+async def uncancelled(
+    work: Callable[[], Coroutine[Any, Any, T]], *, patience_s: float | None = None
+) -> T:
     """Run to the end even when the caller is cancelled; the cancellation is felt after that.
 
-    The work needs a deadline of its own.
+    The work needs a deadline of its own. With `patience_s` it is cancelled so long after its
+    caller was.
     """
-    task = asyncio.get_running_loop().create_task(work())
-    await _ended(task)
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(work())
+
+    def cancelled() -> None:
+        if patience_s is not None:
+            loop.call_later(patience_s, task.cancel)
+
+    await _ended(task, cancelled=cancelled)
     return task.result()
 
 

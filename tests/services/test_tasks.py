@@ -52,6 +52,35 @@ async def test_a_cancellation_is_felt_only_after_the_work_has_ended(*, breaks: b
     assert task.cancelled()
 
 
+async def test_work_that_hangs_is_ended_some_time_after_its_caller_was_cancelled() -> None:
+    gate = Gate()
+
+    async with asyncio.timeout(2), asyncio.TaskGroup() as group:
+        task = group.create_task(uncancelled(gate.wait, patience_s=0.05))
+        await gate.reached.wait()
+        task.cancel()
+
+    assert task.cancelled()
+
+
+async def test_work_that_ends_in_time_is_not_cut_short() -> None:
+    gate, ended = Gate(), asyncio.Event()
+
+    async def work() -> None:
+        await gate.wait()
+        ended.set()
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(uncancelled(work, patience_s=60.0))
+        await gate.reached.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        gate.opened.set()
+
+    assert ended.is_set()
+    assert task.cancelled()
+
+
 async def test_leaving_asks_the_work_beside_to_stop_and_waits_for_it() -> None:
     stop, ended = asyncio.Event(), asyncio.Event()
 

@@ -116,7 +116,8 @@ async def test_a_port_that_is_taken_is_named(home: Home) -> None:
         ended = await run(["run"], variables(home, {"PORT": port}), home.folder)
 
     assert ended.status == HOPELESS
-    assert f"PORT: 127.0.0.1:{port} cannot be listened on" in the_line(ended)
+    named = f"PORT: 127.0.0.1:{port} cannot be listened on (Address already in use)"
+    assert named in the_line(ended)
     assert "Choose another PORT" in the_line(ended)
 
 

@@ -118,6 +118,17 @@ async def test_an_answer_whose_placeholder_was_deleted_is_posted_anew(
 
 
 @pytest.mark.usefixtures("daemon")
+@pytest.mark.parametrize("error", ["cant_update_message", "edit_window_closed"])
+async def test_an_answer_whose_placeholder_takes_no_edits_takes_its_place(
+    slack: Workspace, faults: Faults, error: str
+) -> None:
+    faults.fail_always("chat.update", error)
+
+    asked = await slack.mention("C1", user="U1", text="why?")
+    await sight.only_answer(slack, asked)
+
+
+@pytest.mark.usefixtures("daemon")
 @pytest.mark.parametrize("fault", HICCUPS.values(), ids=HICCUPS)
 async def test_a_thread_that_cannot_be_read_at_once_is_read_again(
     slack: Workspace, faults: Faults, fault: Fault
@@ -144,6 +155,41 @@ async def test_a_channel_that_is_closed_to_the_bot_costs_nobody_else_an_answer(
 
     assert sight.replies(slack, asked) == []
     assert len(playground.model.requests) == 1
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_who_asked_in_a_closed_channel_is_told_so_in_a_direct_message_once(
+    slack: Workspace, playground: Playground
+) -> None:
+    pace = asyncio.Semaphore(0)
+    playground.model.script(pieces=("Cold.",), pace=pace)
+    asked = await slack.mention("C1", user="U1", text="why?")
+    placeholder = await slack.reply_to(asked, mark=sight.NOTICE)
+    await slack.until(lambda _: playground.model.requests)
+
+    await slack.delete("C1", placeholder["ts"], user="U2")
+    slack.channels["C1"].is_archived = True
+    pace.release()
+    await slack.until(lambda _: slack.direct("U1").messages)
+    await sight.until_reactions(slack, asked, ["warning"])
+
+    (told,) = slack.direct("U1").messages.values()
+    assert "(reference `" in sight.text(told)
+    assert sight.mark(told) == sight.NOTICE
+
+
+@pytest.mark.usefixtures("daemon")
+@pytest.mark.parametrize("error", ["missing_scope", "cannot_dm_bot", "user_disabled"])
+async def test_a_direct_message_that_may_not_be_opened_costs_nobody_an_answer(
+    slack: Workspace, faults: Faults, error: str
+) -> None:
+    faults.fail_always("conversations.open", error)
+    faults.fail_next("chat.postMessage", error="is_archived", times=2)
+    asked = await slack.mention("C1", user="U1", text="why?")
+    await sight.until_reactions(slack, asked, ["warning"])
+
+    later = await slack.mention("C1", user="U1", text="and now?")
+    await sight.only_answer(slack, later)
 
 
 @pytest.mark.usefixtures("daemon")

@@ -70,6 +70,25 @@ async def test_an_answer_that_is_stuck_is_left_to_the_next_process() -> None:
     assert sight.text(shown) == "All is well."
 
 
+async def test_a_post_that_hangs_holds_up_no_stop_and_is_found_again() -> None:
+    async with new_home() as home:
+        slack = home.playground.workspace
+        go_on = home.playground.faults.hold_next("chat.postMessage")
+        async with home.process() as first:
+            asked = await slack.mention("C1", user="U1", text="how is it?")
+            await slack.until(lambda _: sight.replies(slack, asked), LONG_S)
+            began = time.monotonic()
+            status = await first.stopped()
+            took_s = time.monotonic() - began
+        go_on.set()
+
+        async with home.process():
+            await sight.only_answer(slack, asked, 2 * LONG_S)
+
+    assert status == 0
+    assert took_s < STOPPED_WITHIN_S
+
+
 async def test_ctrl_c_ends_an_idle_process_with_0() -> None:
     async with new_home() as home, home.process() as only:
         status = await only.stopped(signal.SIGINT)
