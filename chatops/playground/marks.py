@@ -1,22 +1,20 @@
 """The numbers and names that Slack gives to things."""
 
+import time
 import uuid
 from itertools import count
-
-from chatops.playground.clock import Clock
 
 
 class Marks:
     """Gives every thing of one workspace a name of its own."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._newest = 0
         self._numbers = count(1)
 
     def ts(self) -> str:
         """Make a stamp later than every one before it: `seconds.microseconds`."""
-        self._newest = max(int(self._clock.now() * 1_000_000), self._newest + 1)
+        self._newest = max(time.time_ns() // 1000, self._newest + 1)
         seconds, micros = divmod(self._newest, 1_000_000)
         return f"{seconds}.{micros:06d}"
 

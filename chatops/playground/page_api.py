@@ -15,7 +15,6 @@ from chatops.playground.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 HEARTBEAT_S = 15.0
-MOVED_AT_MOST_S = 366 * 86_400
 
 _TYPES = {
     ".css": "text/css",
@@ -44,7 +43,6 @@ def routes(playground: Playground) -> list[web.RouteDef]:
         web.get("/page/state", page.state),
         web.get("/page/events", page.events),
         web.post("/page/rate-limits", page.rate_limits),
-        web.post("/page/clock", page.clock),
         *(web.post(f"/page/{name}", page.act(ACTS[name])) for name in ACTS),
     ]
 
@@ -106,16 +104,6 @@ class Page:
         self.slack.changes.publish("settings", **self._settings())
         return web.json_response({"ok": True})
 
-    async def clock(self, request: web.Request) -> web.Response:
-        """Move the workspace's clock forward."""
-        by_s = (await _body(request)).get("by_s")
-        if not isinstance(by_s, int | float) or not 0 < by_s <= MOVED_AT_MOST_S:
-            words = "The clock moves forward, by a year at most."
-            return web.json_response({"ok": False, "error": words}, status=400)
-        self.slack.clock.move(by_s)
-        self.slack.changes.publish("settings", **self._settings())
-        return web.json_response({"ok": True})
-
     def act(
         self, what: Callable[[Workspace, Json], Awaitable[Json]]
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -154,11 +142,7 @@ class Page:
         return f"data: {json.dumps(change)}\n\n"
 
     def _settings(self) -> Json:
-        return {
-            "model": {"note": self.slack.installed.note},
-            "rate_limits": self.limits.on,
-            "ahead_s": self.slack.clock.ahead_s,
-        }
+        return {"model": {"note": self.slack.installed.note}, "rate_limits": self.limits.on}
 
     def _channels(self) -> list[Channel]:
         for person in list(self.slack.people.values()):

@@ -4,7 +4,6 @@ from typing import Any
 
 from chatops.playground import events
 from chatops.playground.changes import Changes
-from chatops.playground.clock import Clock
 from chatops.playground.journal import Call, Journal, Ping
 from chatops.playground.marks import Marks, seconds
 from chatops.playground.places import TEAM_ID, Channel, Person
@@ -32,8 +31,7 @@ class State:
         self.statuses: dict[tuple[str, str], str] = {}
         self.subscriptions = set(events.SUBSCRIBED)
         self.wire: Wire = Unplugged()
-        self.clock = Clock()
-        self.marks = Marks(self.clock)
+        self.marks = Marks()
         self.changes = Changes()
         self.journal = Journal()
         self.add_person(bot_name, id=self.bot_user_id, is_bot=True)

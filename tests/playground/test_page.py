@@ -7,7 +7,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from chatops.playground.clock import Clock
 from tests.playground.page import Desk, asked, open_browser, sit_down
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
@@ -210,16 +209,3 @@ async def test_a_press_of_a_button_reaches_the_app(desk: Desk) -> None:
 
     (action,) = envelope["payload"]["actions"]
     assert (action["action_id"], action["block_id"], action["value"]) == ("again", "b", "7")
-
-
-async def test_the_clock_is_moved_on_the_page(desk: Desk) -> None:
-    await desk.page.locator(".clock").click()
-
-    async with desk.page.expect_response("**/page/clock"):
-        await desk.page.get_by_role("menuitem", name="A day later").click()
-    await desk.write("good morning")
-
-    await expect(desk.message("good morning")).to_be_visible()
-    assert desk.slack.clock.ahead_s == 86_400
-    (said,) = desk.slack.channels["C1"].messages
-    assert float(said) > Clock().now() + 80_000

@@ -1,7 +1,7 @@
 // What a timeline shows, from top to bottom: messages, days, what is new, what only one person sees.
 
 import { authorOf, isQuiet } from "./message.js";
-import { dayKey } from "./parts/times.js";
+import { day, dayKey } from "./parts/times.js";
 import { later, sorted } from "./store.js";
 
 const GROUPED_S = 300;
@@ -43,7 +43,7 @@ function messageRows(app, channel, messages, { inThread, newAfter = null }) {
   let before = null;
   for (const message of messages) {
     if (!before || dayKey(before.ts) !== dayKey(message.ts)) {
-      rows.push({ key: `day ${dayKey(message.ts)}`, kind: "day", sign: [], ts: message.ts });
+      rows.push({ key: `day ${dayKey(message.ts)}`, kind: "day", sign: [day(message.ts)], ts: message.ts });
     }
     if (newAfter && isNew(message, before, newAfter, app)) {
       rows.push({ key: "new", kind: "new", sign: [] });
@@ -66,7 +66,7 @@ function messageRow(app, channel, message, { inThread, compact }) {
   const status = inThread ? "" : app.store.status(channel.id, message.ts);
   // A root stands in the channel and in the open thread: it is edited once, in the thread.
   const editing = app.session.editing === message.ts && (inThread || app.session.thread !== message.ts);
-  const sign = [compact, editing, app.session.me, app.store.people.size];
+  const sign = [compact, editing, app.session.me, app.store.people.size, new Date().toDateString()];
   if (!editing) sign.push(message, replies.length, replies.at(-1)?.ts, status);
   const key = `${ephemeral ? "only" : "message"} ${message.ts}`;
   return { key, kind: "message", sign, message, compact, ephemeral, replies, status, editing, inThread };

@@ -2,17 +2,7 @@
 
 import { button, el, icon } from "./dom.js";
 import { faceOf } from "./parts/avatar.js";
-import { openMenu } from "./parts/popover.js";
-import * as times from "./parts/times.js";
 import { attempt } from "./parts/toast.js";
-
-const TICK_MS = 5_000;
-const MOVES = [
-  ["10 minutes later", 600],
-  ["An hour later", 3_600],
-  ["A day later", 86_400],
-  ["A week later", 604_800],
-];
 
 export class Sidebar {
   constructor(app, node) {
@@ -31,9 +21,6 @@ export class Sidebar {
       role: "switch",
       on: { change: () => attempt(() => app.act("rate-limits", { on: this.limits.checked })) },
     });
-    this.time = button({ class: "clock", "aria-haspopup": "menu", title: "Move the clock forward" });
-    this.time.addEventListener("click", () => openMenu(this.time, this.moves()));
-    setInterval(() => this.tick(), TICK_MS);
     node.append(
       el("div", { class: "team-row" }, el("span", { class: "team-mark", "aria-hidden": "true" }, icon("chat")), this.team),
       el(
@@ -43,28 +30,11 @@ export class Sidebar {
         el("div", { class: "you-words" }, el("label", { for: "you", class: "you-label" }, "You are"), this.person),
       ),
       this.places,
-      el(
-        "div",
-        { class: "switches" },
-        el("div", { class: "limits" }, el("span", {}, "Clock"), this.time),
-        el("label", { class: "limits" }, el("span", {}, "Slack’s rate limits"), this.limits),
-      ),
+      el("label", { class: "limits" }, el("span", {}, "Slack’s rate limits"), this.limits),
     );
   }
 
-  moves() {
-    return MOVES.map(([label, seconds]) => ({
-      label,
-      run: () => attempt(() => this.app.act("clock", { by_s: seconds })),
-    }));
-  }
-
-  tick() {
-    this.time.textContent = times.weekdayAndClock();
-  }
-
   refresh() {
-    this.tick();
     const { store, session } = this.app;
     this.team.textContent = store.team.name;
     this.limits.checked = store.rateLimits;

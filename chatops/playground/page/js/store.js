@@ -1,7 +1,5 @@
 // What the workspace holds, kept up to date by its changes. Messages are replaced, never written to.
 
-import { setAhead } from "./parts/times.js";
-
 export class Store {
   constructor() {
     this.listeners = new Set();
@@ -35,7 +33,6 @@ export class Store {
     this.home = state.home;
     this.note = state.model.note;
     this.rateLimits = state.rate_limits;
-    setAhead(state.ahead_s);
     for (const person of state.people) this.people.set(person.id, person);
     for (const channel of state.channels) this.channels.set(channel.id, opened(channel));
     for (const each of state.statuses) this.statuses.set(place(each), each.status);
@@ -89,7 +86,6 @@ export class Store {
       case "settings":
         this.note = change.model.note;
         this.rateLimits = change.rate_limits;
-        setAhead(change.ahead_s);
         break;
     }
   }

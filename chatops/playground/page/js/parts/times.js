@@ -3,20 +3,8 @@
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long", day: "numeric" });
 const YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const MOMENT = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 const A_DAY_MS = 86_400_000;
-
-let aheadMs = 0;
-
-// The workspace's clock may be ahead of the machine's.
-export function setAhead(seconds) {
-  aheadMs = seconds * 1000;
-}
-
-export function now() {
-  return new Date(Date.now() + aheadMs);
-}
 
 export function moment(ts) {
   return new Date(Number(ts) * 1000);
@@ -24,10 +12,6 @@ export function moment(ts) {
 
 export function clock(ts) {
   return CLOCK.format(moment(ts));
-}
-
-export function weekdayAndClock() {
-  return MOMENT.format(now());
 }
 
 export function full(ts) {
@@ -40,10 +24,10 @@ export function dayKey(ts) {
 
 export function day(ts) {
   const at = moment(ts);
-  const today = now();
-  if (at.toDateString() === today.toDateString()) return "Today";
-  if (at.toDateString() === new Date(today.getTime() - A_DAY_MS).toDateString()) return "Yesterday";
-  return (at.getFullYear() === today.getFullYear() ? DAY : YEAR).format(at);
+  const now = new Date();
+  if (at.toDateString() === now.toDateString()) return "Today";
+  if (at.toDateString() === new Date(now.getTime() - A_DAY_MS).toDateString()) return "Yesterday";
+  return (at.getFullYear() === now.getFullYear() ? DAY : YEAR).format(at);
 }
 
 export function dayAndClock(ts) {
