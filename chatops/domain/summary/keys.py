@@ -9,6 +9,8 @@ from chatops.domain.names import ChannelId, ModelName
 from chatops.domain.summary.values import Node
 
 KEY_BYTES = 20
+REMEMBERED = 5_000
+"""Keys of nodes: those of a dozen very long threads, some two megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,42 @@ def node_key(recipe: Recipe, target: int, sources: Iterable[str], *, leaf: bool)
     return _key((kind, *how, *sources))
 
 
+class Keys:
+    """Remembers keys of nodes by what they were made from: those of a long thread change little."""
+
+    def __init__(self, most: int = REMEMBERED) -> None:
+        self._most = most
+        self._known: dict[tuple[Recipe, int, bool, tuple[str, ...]], str] = {}
+
+    def of(self, recipe: Recipe, target: int, sources: tuple[str, ...], *, leaf: bool) -> str:
+        """Return `node_key` of these."""
+        made_of = (recipe, target, leaf, sources)
+        if (key := self._known.get(made_of)) is None:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            key = self._known[made_of] = node_key(recipe, target, sources, leaf=leaf)
+        return key
+
+
 def node_keys(
-    recipe: Recipe, target: Callable[[int], int], leaves: Sequence[Sequence[str]]
+    keys: Keys,
+    recipe: Recipe,
+    target: Callable[[int], int],
+    leaves: Sequence[tuple[str, ...]],
 ) -> Callable[[Node], str]:
     """Return what gives each node of one thread its key, worked out once and when asked for.
 
-    `leaves` are the keys of the messages, leaf by leaf; `target` gives a size for a level.
+    `leaves` are the keys of the messages, leaf by leaf; `target` gives a size for a level; `keys`
+    may be those of other threads, too.
     """
     known: dict[Node, str] = {}
 
     def key_of(node: Node) -> str:
-        if (key := known.get(node)) is None:
-            sources = [key_of(part) for part in node.parts] or leaves[node.first]
-            key = node_key(recipe, target(node.level), sources, leaf=not node.parts)
-            known[node] = key
-        return key
+        if (found := known.get(node)) is None:
+            sources = tuple(map(key_of, node.parts)) or leaves[node.first]
+            found = keys.of(recipe, target(node.level), sources, leaf=not node.parts)
+            known[node] = found
+        return found
 
     return key_of
 

@@ -1,7 +1,7 @@
 """Runs of whole messages, closed once and never moved again."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chatops.domain.names import MessageTs
 
@@ -31,7 +31,8 @@ def bounds(firsts: Sequence[MessageTs], stamps: Sequence[MessageTs]) -> list[int
     `j + 1` and may be empty; the last leaf is open. A message older than all belongs to the
     first leaf.
     """
-    inner = [bisect_left(stamps, order(first), key=order) for first in firsts[1:]]
+    places = {ts: at for at, ts in enumerate(stamps)}
+    inner = [_begins(places, stamps, first) for first in firsts[1:]]
     return [0, *inner, len(stamps)]
 
 
@@ -47,7 +48,7 @@ def extended(
     """
     if not stamps:
         return ()
-    start = bounds(firsts, stamps)[-2]
+    start = _begins({}, stamps, firsts[-1]) if len(firsts) > 1 else 0
     further = tuple(stamps[start + end] for end in closed(tokens[start:], limit))
     return further if firsts else (stamps[0], *further)
 
@@ -55,3 +56,9 @@ def extended(
 def order(ts: MessageTs) -> tuple[int, str]:
     """Return what sorts stamps by time: they are numbers with six decimals, and never floats."""
     return len(ts), ts
+
+
+def _begins(places: Mapping[MessageTs, int], stamps: Sequence[MessageTs], first: MessageTs) -> int:
+    """Return where a leaf begins; its first message may be gone, which is searched for then."""
+    at = places.get(first)
+    return bisect_left(stamps, order(first), key=order) if at is None else at

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 
 from chatops.domain.names import MessageTs, ModelName
 from chatops.domain.summary.building import Reading
 from chatops.domain.summary.cover import Lengths
-from chatops.domain.summary.keys import Recipe, node_keys
+from chatops.domain.summary.keys import Keys, Recipe, node_keys
 from chatops.domain.summary.leaves import bounds
 from chatops.domain.summary.sizes import Sizes
 from chatops.domain.summary.values import Cover, Kept, Node, ThreadId
@@ -25,6 +26,7 @@ class View:
     recipe: Recipe
     source_tokens: int
     """How much of messages the summariser is given at once."""
+    keys: Keys
 
     @property
     def model(self) -> ModelName:
@@ -41,20 +43,16 @@ class View:
     @cached_property
     def lengths(self) -> Lengths:
         """The tokens of each leaf."""
-        tokens = [
-            sum(kept.tokens for kept in self.kept[start:end])
-            for start, end in zip(self.bounds, self.bounds[1:], strict=False)
-        ]
+        sums = list(accumulate((kept.tokens for kept in self.kept), initial=0))
+        tokens = [sums[end] - sums[start] for start, end in pairwise(self.bounds)]
         return Lengths(tuple(tokens[:-1]), tokens[-1])
 
     @cached_property
     def key_of(self) -> Callable[[Node], str]:
         """Gives each node its key."""
-        leaves = [
-            [kept.key for kept in self.kept[start:end]]
-            for start, end in zip(self.bounds, self.bounds[1:], strict=False)
-        ]
-        return node_keys(self.recipe, self.sizes.target, leaves)
+        keys = [kept.key for kept in self.kept]
+        leaves = [tuple(keys[start:end]) for start, end in pairwise(self.bounds)]
+        return node_keys(self.keys, self.recipe, self.sizes.target, leaves)
 
     def under(self, node: Node) -> tuple[Kept, ...]:
         """Return the messages that a node stands for."""

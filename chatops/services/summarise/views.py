@@ -1,10 +1,10 @@
 """Makes views of threads: leaves closed as far as they are full, sizes by the choices in force."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatops.domain.choices import Choices
-from chatops.domain.summary.keys import Recipe
+from chatops.domain.summary.keys import Keys, Recipe
 from chatops.domain.summary.leaves import extended
 from chatops.domain.summary.prompting import PROMPT_VERSION
 from chatops.domain.summary.sizes import Sizes, source_limit
@@ -36,6 +36,7 @@ class Views:
     catalogue: Catalogue
     shares: Shares
     filled: Callable[[str], str]
+    keys: Keys = field(default_factory=Keys)
 
     async def sizes(self, choices: Choices) -> Sizes:
         """Return the shares of a prompt."""
@@ -72,4 +73,5 @@ class Views:
             sizes,
             Recipe(model, PROMPT_VERSION),
             source_limit(self.catalogue.window(model)),
+            self.keys,
         )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chatops.domain.conversation import Message, Speaker
 from chatops.domain.names import ChannelId, MessageTs, ModelName, PostId
-from chatops.domain.summary.keys import Recipe, message_key, node_key, node_keys
+from chatops.domain.summary.keys import Keys, Recipe, message_key, node_key, node_keys
 from chatops.domain.summary.tree import joined, leaf_node, regular
 
 RECIPE = Recipe(ModelName("small"), "1")
@@ -59,9 +59,12 @@ def test_everything_that_shapes_a_summary_changes_its_key() -> None:
 
 @given(changed=st.integers(0, 63), fan_in=st.integers(2, 4))
 def test_an_edit_changes_only_the_keys_above_it(changed: int, fan_in: int) -> None:
-    leaves = [[f"message {at}"] for at in range(64)]
-    edited = [*leaves[:changed], ["edited"], *leaves[changed + 1 :]]
-    before, after = (node_keys(RECIPE, lambda level: level, each) for each in (leaves, edited))
+    leaves = [(f"message {at}",) for at in range(64)]
+    edited = [*leaves[:changed], ("edited",), *leaves[changed + 1 :]]
+    known = Keys()
+    before, after = (
+        node_keys(known, RECIPE, lambda level: level, each) for each in (leaves, edited)
+    )
     nodes = [
         regular(level, first, fan_in)
         for level in (1, 2, 3)
@@ -74,11 +77,23 @@ def test_an_edit_changes_only_the_keys_above_it(changed: int, fan_in: int) -> No
 
 
 def test_joined_nodes_are_told_apart_by_where_they_were_joined() -> None:
-    key_of = node_keys(RECIPE, lambda _: 60, [["a"], ["b"], ["c"]])
+    key_of = node_keys(Keys(), RECIPE, lambda _: 60, [("a",), ("b",), ("c",)])
     a, b, c = map(leaf_node, range(3))
 
     assert key_of(joined((joined((a, b)), c))) != key_of(joined((a, b, c)))
 
 
 def test_a_leaf_without_messages_has_a_key() -> None:
-    assert node_keys(RECIPE, lambda _: 60, [[]])(leaf_node(0))
+    assert node_keys(Keys(), RECIPE, lambda _: 60, [()])(leaf_node(0))
+
+
+@given(asked=st.lists(st.tuples(st.integers(60, 62), st.lists(st.text(max_size=2), max_size=3))))
+def test_keys_that_are_remembered_are_those_that_would_be_made(
+    asked: list[tuple[int, list[str]]],
+) -> None:
+    keys = Keys(most=2)
+
+    for target, sources in asked:
+        for leaf in (True, False):
+            found = keys.of(RECIPE, target, tuple(sources), leaf=leaf)
+            assert found == node_key(RECIPE, target, sources, leaf=leaf)
