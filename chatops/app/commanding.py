@@ -90,6 +90,7 @@ async def open_desk(around: Around) -> AsyncIterator[Desk]:
             condensing.memory,
             condensing.history,
             around.generator,
+            outside.spending,
             clock,
             start,
             partial(reference, SystemRandom()),

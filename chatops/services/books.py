@@ -17,14 +17,9 @@ from chatops.domain.summary.values import Kept
 from chatops.domain.usage import Kind, Spender
 from chatops.ports import Clock
 from chatops.services.generate import Answer
-from chatops.services.usage import Spending
+from chatops.services.usage import Spending, most_of
 
 log = structlog.get_logger()
-
-USUAL_ANSWER = 4_096
-"""Tokens set aside for an answer whose length nothing limits."""
-LETTERS = 3
-"""Of instructions are taken for a token, to be on the safe side."""
 
 
 class Exchanges(Protocol):
@@ -86,7 +81,7 @@ class Books:
         entry.model = choices.model
         spender = Spender(asked.user, asked.channel)
         hold_s = max(0.0, request.deadline_at - self.clock.now())
-        most = self._most(entry, choices)
+        most = most_of(entry.kept, choices, self.max_output(choices.model))
         async with self.spending.call(Kind.ANSWER, spender, most, hold_s, asked.id) as bill:
             try:
                 yield
@@ -107,12 +102,6 @@ class Books:
             await self.exchanges.record(entry.claim, self._exchange(entry, settlement), sources)
         except StoreUnavailable:
             log.warning("exchange_not_recorded", reference=entry.claim.request.reference)
-
-    def _most(self, entry: Entry, choices: Choices) -> int:
-        """Return the tokens that an answer may take: its prompt is not built yet."""
-        thread = min(choices.target_tokens, sum(kept.tokens for kept in entry.kept))
-        output = self.max_output(choices.model) or USUAL_ANSWER
-        return thread + len(choices.instructions) // LETTERS + output
 
     def _exchange(self, entry: Entry, settlement: Settlement) -> Exchange:
         request, answer = entry.claim.request, entry.answer

@@ -1,20 +1,26 @@
 """What calls of models may take and took: reserved before, counted after, on somebody's account."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
+from chatops.domain.choices import Choices
 from chatops.domain.conversation import Usage
 from chatops.domain.errors import StoreUnavailable
 from chatops.domain.names import ChannelId, ModelName, RequestId, UserId
+from chatops.domain.summary.values import Kept
 from chatops.domain.usage import Call, Day, Kind, Limits, Spender, Spent, Tally
 
 log = structlog.get_logger()
 
 TRIES = 2
+USUAL_ANSWER = 4_096
+"""Tokens set aside for an answer whose length nothing limits."""
+LETTERS = 3
+"""So many of instructions are taken for a token, to be on the safe side."""
 SUMMARY_S = 120.0
 """Longer than a call for a summary may take."""
 
@@ -51,6 +57,12 @@ class Bill:
     def put(self, model: ModelName, usage: Usage) -> None:
         """Say which model answered and what it took."""
         self.model, self.usage = model, usage
+
+
+def most_of(kept: Sequence[Kept], choices: Choices, max_output: int | None) -> int:
+    """Return the tokens that an answer to a thread may take, before its prompt is built."""
+    thread = min(choices.target_tokens, sum(one.tokens for one in kept))
+    return thread + len(choices.instructions) // LETTERS + (max_output or USUAL_ANSWER)
 
 
 Spend = Callable[[ChannelId, int], AbstractAsyncContextManager[Bill]]

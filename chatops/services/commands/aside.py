@@ -18,6 +18,7 @@ from chatops.domain.naming import plain_name
 from chatops.domain.reply import Place
 from chatops.domain.screen import Form, Line, Reaction, Screen, Words, Wrongs
 from chatops.domain.summary.values import Kept, ThreadId
+from chatops.domain.usage import Kind, Spender
 from chatops.domain.wording import failure, footer
 from chatops.ports import Chat, Clock
 from chatops.services.commands.look import wrong
@@ -25,6 +26,7 @@ from chatops.services.commands.world import Settings
 from chatops.services.generate import Answer, Generator, Listener, RetryLater
 from chatops.services.history import History
 from chatops.services.remember import Memory
+from chatops.services.usage import Spending, most_of
 
 log = structlog.get_logger()
 
@@ -54,6 +56,7 @@ class Aside:
     memory: Memory
     history: History
     generator: Generator
+    spending: Spending
     clock: Clock
     start: Callable[[Coroutine[Any, Any, None]], object]
     new_reference: Callable[[], str]
@@ -137,9 +140,13 @@ class Aside:
             raise PlaceClosed("the thread is not there")
         choices = await self.settings.at(place)
         thread = ThreadId(place.channel, place.thread)
-        prompt = await self.history.build(thread, kept, choices, share=SHARE)
-        prompt = _asking(prompt, person, question, _quoted(kept, message))
-        answer = await self._generated(self._question(prompt, choices), choices)
+        most = most_of(kept, choices, self.history.prompts.max_output(choices.model))
+        spender = Spender(person.id, place.channel)
+        async with self.spending.call(Kind.ANSWER, spender, most, DEADLINE_S) as bill:
+            prompt = await self.history.build(thread, kept, choices, share=SHARE)
+            prompt = _asking(prompt, person, question, _quoted(kept, message))
+            answer = await self._generated(self._question(prompt, choices), choices)
+            bill.put(answer.model, answer.usage)
         took_s = self.clock.monotonic() - started
         return answer.text, footer(answer.model, answer.usage, took_s, prompt)
 
