@@ -83,8 +83,12 @@ ship-check: install ## check what the image is built and deployed with
 	else echo "skaffold.yaml is not checked: CHATOPS_SCHEMAS names no folder with its schema"; fi
 
 .PHONY: test
-test: install .tools/node/.installed ## run all tests
+test: install .tools/node/.installed ## run the tests
 	$(BIN)/pytest --numprocesses $(JOBS) --dist loadscope --quiet
+
+.PHONY: test-all
+test-all: install .tools/node/.installed ## run all tests, also those that take minutes
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadscope --quiet -m "slow or not slow"
 
 .PHONY: check
 check: lint types contracts ship-check test ## everything that must hold

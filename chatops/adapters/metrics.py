@@ -26,6 +26,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     "summaries_rejected": ("reason",),
     "slack_calls": ("method", "result"),
     "socket_reconnects": ("reason",),
+    "digest_runs": ("outcome",),
 }
 DURATIONS: Mapping[str, tuple[str, ...]] = {
     "ack_seconds": (),
@@ -33,6 +34,7 @@ DURATIONS: Mapping[str, tuple[str, ...]] = {
     "commit_seconds": (),
     "reply_seconds": ("phase",),
     "event_loop_lag_seconds": (),
+    "digest_lateness_seconds": (),
 }
 BUCKETS = (0.001, 0.005, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 180)
 GAUGES = (
