@@ -103,9 +103,7 @@ class State:
         if ephemeral_to is not None:
             shown: Json = {"thread_ts": None, "blocks": [], "from": message.get("user")} | message
             shown |= {"channel": channel, "user": ephemeral_to}
-            self.ephemerals.append(shown)
-            self.changes.publish("ephemeral", ephemeral=shown)
-            return shown
+            return self._whisper(shown)
         place = self.channels[channel]
         if message.get("user"):
             place.members.add(message["user"])
@@ -208,6 +206,17 @@ class State:
             "is_ext_shared_channel": shared,
             "event_context": f"4-{self.marks.secret()}",
         }
+
+    def _whisper(self, shown: Json) -> Json:
+        """Show a message to one person; in a thread only if somebody has replied there before.
+
+        https://docs.slack.dev/reference/methods/chat.postEphemeral
+        """
+        root = shown["thread_ts"]
+        seen = root is None or bool(self.channels[shown["channel"]].replies.get(root))
+        self.ephemerals.append(shown if seen else shown | {"unseen": True})
+        self.changes.publish("ephemeral" if seen else "unseen", ephemeral=shown)
+        return shown
 
     def _open(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel

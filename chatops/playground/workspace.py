@@ -152,11 +152,16 @@ class Workspace(State):
         return self.gestures.windows.home(user)
 
     def only_for(self, user: str, channel: str | None = None) -> list[Json]:
-        """List the ephemeral messages that the person sees, oldest first."""
+        """List the ephemeral messages that the person sees, oldest first.
+
+        `ephemerals` also holds those that Slack shows to nobody: in threads without replies.
+        """
         return [
             shown
             for shown in self.ephemerals
-            if shown["user"] == user and channel in {None, shown["channel"]}
+            if shown["user"] == user
+            and channel in {None, shown["channel"]}
+            and not shown.get("unseen")
         ]
 
     def thread(self, channel: str, root_ts: str) -> list[Json]:

@@ -164,6 +164,8 @@ async def test_an_ephemeral_message_is_replaced_or_deleted_by_the_answer_to_its_
     slack = app.playground.workspace
     root = await slack.say("C1", user="U1", text="hi")
     await socket.event()
+    await slack.say("C1", user="U2", text="well", thread_ts=root["ts"])
+    await socket.event()
     blocks = [actions(button("go"))]
     where = {"channel": "C1", "user": "U1", "thread_ts": root["ts"]}
     await app.call("chat.postEphemeral", text="sure?", blocks=blocks, **where)
@@ -179,6 +181,22 @@ async def test_an_ephemeral_message_is_replaced_or_deleted_by_the_answer_to_its_
     assert [each["text"] for each in slack.only_for("U1", "C1")] == texts
     assert slack.only_for("U2") == []
     assert all(each.get("thread_ts") for each in slack.only_for("U1")[:1])
+
+
+async def test_an_ephemeral_message_in_a_thread_that_nobody_has_replied_to_is_not_seen(
+    app: App,
+) -> None:
+    slack = app.playground.workspace
+    root = await slack.say("C1", user="U1", text="hi")
+    where = {"channel": "C1", "user": "U1", "thread_ts": root["ts"]}
+
+    before = await app.call("chat.postEphemeral", text="too early", **where)
+    await slack.say("C1", user="U2", text="well", thread_ts=root["ts"])
+    await app.call("chat.postEphemeral", text="seen", **where)
+
+    assert before["ok"]
+    assert [each["text"] for each in slack.only_for("U1")] == ["seen"]
+    assert [each["text"] for each in slack.ephemerals] == ["too early", "seen"]
 
 
 async def test_what_a_command_showed_before_is_not_replaced(app: App, socket: Socket) -> None:
