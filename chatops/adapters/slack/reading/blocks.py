@@ -6,7 +6,7 @@ from chatops.adapters.slack.cleaning import clean
 from chatops.adapters.slack.entities import unescaped
 from chatops.adapters.slack.reading.markup import readable
 from chatops.adapters.slack.reading.richtext import Element, rich_text, table
-from chatops.adapters.slack.reading.shape import as_map, as_maps, as_text
+from chatops.adapters.slack.reading.shape import ITEMS, as_map, as_maps, as_text
 
 BLOCKS = 100
 CHARACTERS = 40_000
@@ -25,6 +25,21 @@ def render_blocks(blocks: object, *, depth: int = 0) -> str:
         if room <= 0:
             break
     return "\n".join(found)
+
+
+def shows_all(blocks: object) -> bool:
+    """Say whether `render_blocks` knows, and has room for, all that people see of these."""
+    if not isinstance(blocks, list) or not 0 < len(blocks) <= BLOCKS:
+        return False
+    return all(_known(as_map(block)) for block in blocks)
+
+
+def _known(block: Element) -> bool:
+    if block.get("type") not in (*_KINDS, "divider"):
+        return False
+    inner = block.get("elements")
+    lists = [inner, *(as_map(one).get("elements") for one in as_maps(inner))]
+    return all(len(one) <= ITEMS for one in lists if isinstance(one, list))
 
 
 def markdown_text(blocks: object) -> str:

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from chatops.adapters.slack.cleaning import clean
 from chatops.adapters.slack.identity import Identity
-from chatops.adapters.slack.reading.blocks import markdown_text, render_blocks
+from chatops.adapters.slack.reading.blocks import (
+    CHARACTERS,
+    markdown_text,
+    render_blocks,
+    shows_all,
+)
 from chatops.adapters.slack.reading.extras import attachments, files
 from chatops.adapters.slack.reading.ids import to_bot, to_ts, to_user
 from chatops.adapters.slack.reading.markup import readable
@@ -100,12 +105,24 @@ def _blocks(raw: Raw) -> list[object]:
 
 
 def _words(raw: Raw, speaker: Speaker) -> str:
-    text = readable(as_text(raw.get("text")))
-    if speaker is Speaker.BOT or not text.strip():
-        text = _fuller(text, render_blocks(raw.get("blocks")))
+    text = _seen(readable(as_text(raw.get("text"))), raw.get("blocks"), speaker)
     parts = [text, *attachments(raw), *files(raw)]
     said = "\n".join(part for part in parts if part.strip())
     return said or f"[{one_line(raw.get('subtype'), 40) or 'empty message'}]"
+
+
+def _seen(text: str, blocks: object, speaker: Speaker) -> str:
+    """Return what people see: the blocks, where there are any; `text` is for notifications then.
+
+    The text stands where both say the same, and where a bot's says more than we can read of its
+    blocks.
+    """
+    shown = render_blocks(blocks)
+    if not shown.strip() or (text.strip() and _letters(shown) == _letters(text)):
+        return text
+    if len(shown) < CHARACTERS and shows_all(blocks):
+        return shown
+    return _fuller(text, shown) if speaker is Speaker.BOT or not text.strip() else text
 
 
 def _fuller(text: str, shown: str) -> str:
