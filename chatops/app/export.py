@@ -5,14 +5,11 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 
-from sqlalchemy import URL
-
-from chatops.adapters.sql.address import SQLITE, database_url, unusable
+from chatops.adapters.sql.address import database_url, unusable
 from chatops.adapters.sql.engine import open_database
 from chatops.adapters.sql.exchanges import SqlExchanges
-from chatops.adapters.sql.reach import reach
+from chatops.adapters.sql.reach import must_be_there, reach
 from chatops.adapters.sql.schema import schema_current
 from chatops.config.environment import database_of
 from chatops.domain.errors import StoreUnavailable
@@ -43,7 +40,7 @@ async def export(since: float, environ: Mapping[str, str], write: Callable[[str]
     Changes nothing in the database, and makes none. Raises ConfigInvalid when it cannot be read.
     """
     url = database_url(database_of(environ).get_secret_value())
-    _there(url)
+    must_be_there(url)
     try:
         async with open_database(url) as database:
             await reach(database)
@@ -83,9 +80,3 @@ def line_of(exchange: Exchange) -> str:
 
 def _written(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
-
-
-def _there(url: URL) -> None:
-    """Refuse a SQLite file that is not there, which opening would make."""
-    if url.drivername == SQLITE and not Path(url.database or "").is_file():
-        raise unusable("there is no such file", "Name the database that `chatops run` writes to")

@@ -1,5 +1,6 @@
 """What was asked and answered, as rows."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
 
@@ -36,7 +37,7 @@ class SqlExchanges:
         self, claim: Claim, exchange: Exchange, sources: Mapping[MessageTs, str]
     ) -> None:
         """Store an exchange, without its texts where a source of them is no more what it was."""
-        row = _to_row(exchange)
+        row = await asyncio.to_thread(_to_row, exchange)  # a long prompt takes its time
         wanted = {place(ts): key for ts, key in sources.items()}
         async with self._database.begin() as connection:
             await lock_channel(self._database, connection, exchange.channel)
