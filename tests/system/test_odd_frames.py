@@ -12,6 +12,7 @@ from chatops.playground.workspace import Workspace
 from tests.system import sight
 
 BIG = 5_000_000
+ACK_S = 3.0
 
 
 async def still_works(slack: Workspace, daemon: Daemon) -> None:
@@ -62,10 +63,34 @@ async def test_a_goodbye_for_whatever_reason_leads_to_a_new_connection(
     await still_works(slack, daemon)
 
 
-async def test_a_frame_larger_than_any_of_slacks_costs_at_most_its_connection(
-    slack: Workspace, playground: Playground, daemon: Daemon
+@pytest.mark.parametrize("envelope", [{"envelope_id": "odd"}, {}], ids=["acked", "ignored"])
+async def test_a_frame_of_five_megabytes_costs_not_even_its_connection(
+    slack: Workspace, playground: Playground, daemon: Daemon, envelope: dict[str, str]
 ) -> None:
-    playground.sockets.send_raw(json.dumps({"envelope_id": "odd", "payload": "x" * BIG}))
+    await slack.until(lambda _: len(playground.sockets.connections) == 2)
+    opened = playground.sockets.opened
+
+    playground.sockets.send_raw(json.dumps(envelope | {"payload": "x" * BIG}))
     playground.sockets.send_raw(b"\x00\xff binary")
 
     await still_works(slack, daemon)
+    assert playground.sockets.opened == opened
+    assert playground.sockets.unknown_acks == (2 if envelope else 0)
+
+
+async def test_an_event_of_five_megabytes_is_acknowledged_and_answered(
+    slack: Workspace, playground: Playground, daemon: Daemon
+) -> None:
+    playground.sockets.refuse.deaf = True
+    asked = await slack.mention("C1", user="U1", text="why?")
+    playground.sockets.refuse.deaf = False
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "y" * 1_000}}
+    event = asked | {"type": "app_mention", "blocks": [section] * (BIG // 1_000)}
+
+    began = daemon.slack.calls.clock.monotonic()
+    playground.sockets.deliver(slack.callback(event))
+    await slack.until(lambda _: playground.sockets.acked)
+    took_s = daemon.slack.calls.clock.monotonic() - began
+
+    await sight.only_answer(slack, asked)
+    assert took_s < ACK_S

@@ -15,6 +15,8 @@ from aiohttp import WSMessage
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+FRAME_BYTES = 16 * 1024 * 1024
+"""aiohttp closes the connection on what is longer, and Slack would send it again on the next one."""
 CLOSE_S = 1.0
 """A peer that does not answer a close frame is left after this."""
 QUIET = logging.getLogger("chatops.sdk")
@@ -103,6 +105,7 @@ class Dial(SocketModeClient):
             self.ticket,
             autoping=False,
             heartbeat=self.ping_interval,
+            max_msg_size=FRAME_BYTES,
             proxy=self.proxy,
             ssl=self.web_client.ssl if self.web_client.ssl is not None else True,
         )
