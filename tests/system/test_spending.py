@@ -1,6 +1,7 @@
 """What the model takes is counted, and once a day's tokens are spent it is not asked."""
 
 import asyncio
+import json
 import re
 
 from chatops.adapters.sql.address import database_url
@@ -103,3 +104,22 @@ async def test_an_answer_is_counted_for_whoever_asked_and_where(
     assert mine.calls == 1
     assert mine.tokens_in > 0
     assert mine.tokens_out > 0
+
+
+async def test_what_is_answered_to_one_person_alone_counts_like_any_answer(
+    slack: Workspace, playground: Playground, starter: Starter
+) -> None:
+    def told(of: str) -> list[Json]:
+        return [one for one in slack.ephemerals if of in json.dumps(one)]
+
+    playground.model.answer = "They talked about caches."
+    async with starter.start("limits: {tokens_per_user_day: 10}") as daemon:
+        await daemon.sockets.known.wait()
+        root = await slack.say("C1", user="U1", text="The cache was cold.")
+        await slack.gestures.shortcut("C1", root["ts"], "U1", "summarise_thread")
+        await slack.until(lambda _: told("They talked about caches."), 5)
+        await slack.gestures.shortcut("C1", root["ts"], "U1", "summarise_thread")
+        await slack.until(lambda _: told("Your tokens for today are spent"), 5)
+
+    assert len(playground.model.requests) == 1
+    assert (await spent(starter, user="U1")).calls == 1
