@@ -33,7 +33,7 @@ from chatops.domain.summary.node_text import (
 )
 from chatops.domain.summary.prompting import Part, ask_of_messages, ask_of_summaries, facts_of
 from chatops.domain.summary.sentences import pieces
-from chatops.domain.summary.sizes import estimated
+from chatops.domain.summary.sizes import SMALL_NODE, estimated
 from chatops.domain.summary.values import Kept, Node, Origin, Summary
 from chatops.domain.transcript import label_of
 from chatops.ports import Clock, Meter, Model, Tokens
@@ -143,7 +143,7 @@ class Writer:
         failed: list[Exception] = []
 
         async def read(at: int, some: Sequence[Source], share: float) -> None:
-            target = max(1, int(order.target * share))
+            target = max(SMALL_NODE, int(order.target * share))
             try:
                 written[at] = await self._piece(order, some, noted, target)
             except FAILURES as error:
