@@ -20,8 +20,8 @@ class Inbox(Protocol):
     async def withdraw(self, request: RequestId) -> bool:
         """Close a request that nobody has posted for yet; False when it is too late or unknown."""
 
-    async def claim(self, worker: WorkerId) -> Claim | None:
-        """Take the oldest request whose thread is free, or None.
+    async def claim(self, worker: WorkerId, *, commands: bool = False) -> Claim | None:
+        """Take the oldest request whose thread is free, or None; with `commands` no question.
 
         Only the first unfinished request of a thread can be claimed, and none while another
         of that thread is held. A claim whose time ran out is taken over, with a newer fence.

@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 CLAIMS = 5
 """So often at least is a request taken up before it is given up, however old it is."""
+COMMANDS = 4
+"""So many are taken beside as many questions as may be answered at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,13 @@ class Workers:
         loop, thorough_at = asyncio.get_running_loop(), 0.0
         while not self._stopping:
             self._woken.clear()
-            if loop.time() >= thorough_at:
+            thorough = loop.time() >= thorough_at
+            if thorough:
                 self._more, thorough_at = True, loop.time() + self.rhythm.look_s
             try:
                 await self._claim_free(group)
+                if thorough:
+                    await self._claim_commands(group)
             except StoreUnavailable as error:
                 log.warning("claim_failed", reason=str(error))
             try:
@@ -109,7 +114,7 @@ class Workers:
 
     async def _claim_free(self, group: asyncio.TaskGroup) -> None:
         """Claim what we were told of, or all there is: a claim in vain costs as much as another."""
-        while (self._more or self._told) and self._may_claim():
+        while (self._more or self._told) and self._may_claim(self.at_once):
             told = self._told
             if not await self._claim_one(group):
                 self._more = False
@@ -117,11 +122,17 @@ class Workers:
                     self._told -= told  # peers have them: no thread of ours holds them up
                 return
 
-    def _may_claim(self) -> bool:
-        return not self._stopping and len(self._held) < self.at_once and self.open()
+    async def _claim_commands(self, group: asyncio.TaskGroup) -> None:
+        """Where no more questions can be taken, take commands: one may be to stop an answer."""
+        while len(self._held) >= self.at_once and self._may_claim(self.at_once + COMMANDS):
+            if not await self._claim_one(group, commands=True):
+                return
 
-    async def _claim_one(self, group: asyncio.TaskGroup) -> bool:
-        claim = await self.inbox.claim(self.worker)
+    def _may_claim(self, at_once: int) -> bool:
+        return not self._stopping and len(self._held) < at_once and self.open()
+
+    async def _claim_one(self, group: asyncio.TaskGroup, *, commands: bool = False) -> bool:
+        claim = await self.inbox.claim(self.worker, commands=commands)
         if claim is None:
             return False
         if claim.fence == 1:

@@ -200,3 +200,15 @@ async def test_a_command_passes_the_answer_under_way_in_its_thread(inbox: SqlInb
     claim = await claimed(inbox, OTHER)
 
     assert (claim.request.asked.kind, claim.request.asked.ts) == (Kind.BANG, ts(3))
+
+
+async def test_commands_can_be_claimed_alone(inbox: SqlInbox) -> None:
+    await inbox.put(asked(1))
+    assert await inbox.claim(OTHER, commands=True) is None
+
+    await inbox.put(replace(asked(2), kind=Kind.BANG))
+
+    claim = await inbox.claim(OTHER, commands=True)
+    assert claim is not None
+    assert claim.request.asked.kind is Kind.BANG
+    assert (await claimed(inbox)).request.asked == asked(1)

@@ -1,7 +1,10 @@
 """Workers: bounded, in order, and they give back what they cannot finish."""
 
+from dataclasses import replace
+
 import pytest
 
+from chatops.domain.request import Kind
 from chatops.services.work import CLAIMS
 from tests.contracts.asking import DEADLINE_S, OTHER, asked
 from tests.fakes.clock import START, ManualClock
@@ -41,6 +44,22 @@ async def test_no_more_are_answered_at_once_than_is_allowed(rig: Rig) -> None:
         await desk.until(lambda: len(desk.ended) == 7)
 
     assert desk.most == 3
+
+
+async def test_commands_are_taken_where_no_more_questions_are(rig: Rig) -> None:
+    desk = Desk(rig)
+    for number in (1, 2, 3):
+        await rig.ask(number)
+        desk.ways[asked(number).id] = desk.held
+    command = replace(asked(9), kind=Kind.BANG)
+
+    async with working(workers(rig, desk, at_once=2)):
+        await desk.until(lambda: len(desk.begun) == 2)
+        await rig.inbox.put(command)
+        await desk.until(lambda: len(desk.ended) == 1)
+        assert desk.ended == [command.id]
+        desk.hold.set()
+        await desk.until(lambda: len(desk.ended) == 4)
 
 
 async def test_a_thread_is_answered_one_question_after_the_other(rig: Rig) -> None:

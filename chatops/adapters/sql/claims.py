@@ -59,17 +59,9 @@ class Claims:
         self._on_sqlite = database.on_sqlite
         row = requests.alias("candidate")
         free = oldest_free(row, now)
-        self._find = free.with_for_update(of=row, skip_locked=True)
-        if database.on_sqlite:
-            which = requests.c.id == free.with_only_columns(row.c.id).scalar_subquery()
-        else:
-            which = and_(requests.c.id == bindparam("found"), claimable(requests, now))
-        self._mark = (
-            update(requests)
-            .where(which)
-            .values(worker=bindparam("by"), fence=requests.c.fence + 1, claimed_until=now + lease_s)
-            .returning(*requests.c)
-        )
+        self._any = _Taking(database, row, free, lease_s)
+        bang = literal_column(f"'{Kind.BANG}'")
+        self._commands = _Taking(database, row, free.where(row.c.kind == bang), lease_s)
         self._prolong = (
             update(requests)
             .where(
@@ -82,16 +74,19 @@ class Claims:
             .returning(requests.c.id)
         )
 
-    async def take(self, connection: AsyncConnection, worker: WorkerId) -> RowMapping | None:
-        """Claim the oldest request that is free; None when there is none."""
+    async def take(
+        self, connection: AsyncConnection, worker: WorkerId, *, commands: bool
+    ) -> RowMapping | None:
+        """Claim the oldest request, or command, that is free; None when there is none."""
+        say = self._commands if commands else self._any
         if self._on_sqlite:
-            return (await connection.execute(self._mark, {"by": worker})).mappings().one_or_none()
-        found = (await connection.execute(self._find)).first()
+            return (await connection.execute(say.mark, {"by": worker})).mappings().one_or_none()
+        found = (await connection.execute(say.find)).first()
         if found is None:
             return None
         if not await connection.scalar(TRY_LANE, {"lane": found.lane}):
             raise OthersQuicker
-        marked = await connection.execute(self._mark, {"by": worker, "found": found.id})
+        marked = await connection.execute(say.mark, {"by": worker, "found": found.id})
         row = marked.mappings().one_or_none()
         if row is None:
             raise OthersQuicker
@@ -105,6 +100,26 @@ class Claims:
             await connection.execute(LOCK_LANES, {"ids": list(ids)})
         mine = await connection.scalars(self._prolong, {"by": worker, "ids": list(ids)})
         return {RequestId(id_) for id_ in mine}
+
+
+class _Taking:
+    """How one request of those that are free is claimed: at once on SQLite, else found first."""
+
+    def __init__(
+        self, database: Database, row: FromClause, free: Select[str, str], lease_s: float
+    ) -> None:
+        now = database.now()
+        self.find = free.with_for_update(of=row, skip_locked=True)
+        if database.on_sqlite:
+            which = requests.c.id == free.with_only_columns(row.c.id).scalar_subquery()
+        else:
+            which = and_(requests.c.id == bindparam("found"), claimable(requests, now))
+        self.mark = (
+            update(requests)
+            .where(which)
+            .values(worker=bindparam("by"), fence=requests.c.fence + 1, claimed_until=now + lease_s)
+            .returning(*requests.c)
+        )
 
 
 class OthersQuicker(Exception):

@@ -103,12 +103,12 @@ class SqlInbox:
             withdrawn = {**this, "new_outcome": Outcome.WITHDRAWN}
             return await connection.scalar(self._say.withdraw, withdrawn) is not None
 
-    async def claim(self, worker: WorkerId) -> Claim | None:
-        """Take the oldest request whose thread is free."""
+    async def claim(self, worker: WorkerId, *, commands: bool = False) -> Claim | None:
+        """Take the oldest request, or command, whose thread is free."""
         for _ in range(TRIES):
             try:
                 async with self._database.alone() as connection:
-                    row = await self._claims.take(connection, worker)
+                    row = await self._claims.take(connection, worker, commands=commands)
                     if row is None:
                         return None
                     again = row["fence"] > 1  # else nobody was there to post anything

@@ -27,6 +27,7 @@ HEADING = "Answers"
 TOO_OLD = "That is too old for me: I no longer know which question it belongs to."
 FINISHED = "That answer is finished already."
 UNDER_WAY = "That question is being answered right now."
+NOT_AGAIN = "That cannot be answered anew. Please ask again."
 NOTHING = "Nothing is being answered here."
 THANKS = "Thank you. Your feedback is recorded; press the other one to change it."
 
@@ -84,7 +85,8 @@ class Controls:
             return _said(TOO_OLD)
         check(_deed(Action.REGENERATE, request), person, self.policy)
         if not await self.answers.reopen(request.asked.id):
-            return _said(UNDER_WAY if request.state is not State.DONE else TOO_OLD)
+            now = await self.answers.find(request.asked.id)
+            return _said(NOT_AGAIN if now is None or now.state is State.DONE else UNDER_WAY)
         self.meter.count("answers_regenerated")
         log.info("answer_regenerated", request=request.asked.id)
         self.wake()
