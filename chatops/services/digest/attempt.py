@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from chatops.domain.digest import Ended, Run, Step
-from chatops.domain.errors import ClaimLost, Final, StoreUnavailable
+from chatops.domain.errors import ChatopsError, ClaimLost, Final, StoreUnavailable
 from chatops.ports import Clock, Meter
 from chatops.services.deliver import NotYet
 from chatops.services.digest.ports import Digests
@@ -86,6 +86,9 @@ class Attempts:
         except Final as error:
             log.warning("digest_impossible", reason=str(error))
             await self._fail(run, reason_for(error))
+        except ChatopsError as error:
+            log.warning("digest_attempt_failed", reason=str(error))
+            await self._again(run, reason_for(error))
         except Exception as error:
             log.exception("digest_stumbled")
             await self._again(run, reason_for(error))
