@@ -119,6 +119,18 @@ def test_a_missing_file_is_a_fault_only_when_somebody_named_it(tmp_path: Path) -
     assert "does not exist" in read_document(missing, named=True).faults[0].what
 
 
+def test_a_file_of_300_megabytes_is_not_read(tmp_path: Path) -> None:
+    large = tmp_path / "config.yaml"
+    with large.open("wb") as file:
+        file.truncate(300 * 1024 * 1024)
+    started = time.process_time()
+
+    (fault,) = read_document(large, named=True).faults
+
+    assert "larger than 256 kB" in fault.what
+    assert time.process_time() - started < 1
+
+
 @pytest.mark.parametrize("name", [".", "a\0b", "x" * 300, "file/below"])
 def test_what_cannot_be_read_is_a_fault(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
