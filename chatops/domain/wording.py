@@ -18,6 +18,7 @@ from chatops.domain.errors import (
     PromptTooLong,
 )
 from chatops.domain.names import ModelName
+from chatops.domain.secrets import REMOVED
 from chatops.domain.usage import Limit
 
 CONDENSING = "_Condensing the earlier part of this thread …_"
@@ -107,6 +108,8 @@ def footer(model: ModelName, usage: Usage, took_s: float, prompt: Prompt) -> str
         parts.append(f"{_earlier(prompt.condensed)} condensed{quoted}")
     if prompt.left_out:
         parts.append(f"{_earlier(prompt.left_out)} left out")
+    if any(REMOVED in turn.text for turn in prompt.turns[-1:]):
+        parts.append("what looks like a secret was kept from the model")
     return " · ".join(parts)
 
 

@@ -1,6 +1,7 @@
 """Questions as odd as people, programs and attackers write them: each is answered, as what it is."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +77,23 @@ async def test_no_words_of_a_person_get_among_the_instructions(
 
     one, other = (sight.turns(request)[0] for request in playground.model.requests)
     assert one == other
+
+
+async def test_a_secret_reaches_neither_the_model_nor_the_database_and_its_asker_is_told(
+    slack: Workspace, playground: Playground, starter: Starter, tmp_path: Path
+) -> None:
+    secret = "sk-" + "proj-a1B2c3D4e5F6g7H8i9J0k1L2"
+    async with starter.start():
+        asked = await slack.mention("C1", user="U1", text=f"why does {secret} not work?")
+        reply = await sight.only_answer(slack, asked)
+
+    assert "kept from the model" in sight.footer(reply)
+    assert secret not in json.dumps(playground.model.requests)
+    assert secret.encode() not in stored(tmp_path)
+
+
+def stored(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("chatops.db*"))
 
 
 async def test_a_crash_in_between_changes_nothing_about_odd_words(

@@ -20,6 +20,7 @@ from chatops.adapters.slack.writing.sizes import was_cut
 from chatops.domain.conversation import Message, Speaker
 from chatops.domain.names import PostId
 from chatops.domain.reply import Mark
+from chatops.domain.secrets import without_secrets
 
 Raw = Mapping[str, object]
 
@@ -107,7 +108,7 @@ def _blocks(raw: Raw) -> list[object]:
 def _words(raw: Raw, speaker: Speaker) -> str:
     text = _seen(readable(as_text(raw.get("text"))), raw.get("blocks"), speaker)
     parts = [text, *attachments(raw), *files(raw)]
-    said = "\n".join(part for part in parts if part.strip())
+    said = without_secrets("\n".join(part for part in parts if part.strip()))
     return said or f"[{one_line(raw.get('subtype'), 40) or 'empty message'}]"
 
 
