@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -103,12 +104,17 @@ class Answering:
         if result is None:
             return
         outcome = result.settlement.outcome
-        await self.delivery.finish(reply, result.settlement)
+        await self.delivery.finish(reply, result.settlement, partial(self._remember, reply))
         self.meter.count("requests", kind=str(request.asked.kind), outcome=str(outcome))
         took_s = self.clock.now() - request.received_at
         self.meter.observe("reply_seconds", took_s, phase="final")
         if outcome in {Outcome.ANSWERED, Outcome.CUT}:
             self._log(request, result, took_s)
+
+    async def _remember(self, reply: Reply) -> None:
+        """Let later prompts hold the answer as it is now, where a former one is remembered."""
+        former = [post.ts for post in reply.claim.request.posts if post.ts]
+        await self.memory.reread(reply.place, former)
 
     async def _settled(self, claim: Claim, reply: Reply) -> Result | None:
         """Find out what is to be shown and commit it; None when nothing is."""

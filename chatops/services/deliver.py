@@ -6,7 +6,7 @@ late post must have become visible, and only then is it posted again.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 POST_TIMEOUT_S = 10.0
 """After this a post that is on its way counts as of unknown outcome."""
+Told = Callable[[], Awaitable[None]] | None
 GRACE_S = 5.0
 """How long after that a post may still become visible in the thread."""
 
@@ -239,10 +240,10 @@ class Delivery:
         """Take up the reply to a claimed request where an earlier claim left it."""
         return Reply(claim, self)
 
-    async def finish(self, reply: Reply, settlement: Settlement) -> None:
+    async def finish(self, reply: Reply, settlement: Settlement, shown: Told = None) -> None:
         """Show a settled outcome whole, then close the request. May be repeated at any point.
 
-        Raises MessageRejected when a part is taken in no form; that is told of in its place.
+        `shown` is called in between. Raises MessageRejected when a part is taken in no form; that is told of in its place.
         """
         answered = settlement.outcome in {Outcome.ANSWERED, Outcome.CUT}
         mark = Mark.ANSWER if answered else Mark.NOTICE
@@ -257,6 +258,8 @@ class Delivery:
                 await reply.put(number, Mark.NOTICE, UNSHOWN)
                 raise
         await reply.remove(after=len(parts))  # a former answer may have been longer
+        if shown is not None:
+            await shown()
         await self.inbox.close(reply.claim, settlement.outcome, recheck=reply.doubtful)
         wanted = answered or settlement.outcome is Outcome.STOPPED
         sign = Sign.DONE if wanted else Sign.FAILED

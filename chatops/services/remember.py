@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
 
 from chatops.domain.conversation import Message
+from chatops.domain.errors import Final
 from chatops.domain.names import ChannelId, MessageTs, ModelName
 from chatops.domain.news import Gone, Heard, News
 from chatops.domain.order import in_order
@@ -56,7 +57,10 @@ class Memory:
         stored = await self.threads.load(thread)
         since = self._read_until.get(thread) if stored else None
         if since and in_order(until) < in_order(since):
-            return stored[: _first_after(stored, until)]  # a question that is answered anew
+            earlier = stored[: _first_after(stored, until)]
+            if earlier and earlier[-1].message.ts == until:
+                return earlier  # a question that came late, or is answered anew
+            since = None  # Slack did not list it when it was asked for a later one
         said = await self.chat.thread(place, until, since=since)
         settled = _first_after(stored, since)
         end = _first_after(stored, until)
@@ -69,6 +73,23 @@ class Memory:
         if until in there:  # else Slack does not list it yet, and is asked for it again
             self._follow(thread, until)
         return (*stored[:settled], *read)
+
+    async def reread(self, place: Place, own: Collection[MessageTs]) -> None:
+        """Remember own messages that were edited as they read now: no event tells of them."""
+        thread = ThreadId(place.channel, place.thread)
+        for ts in own:
+            if await self.threads.find(place.channel, ts) is None:
+                continue
+            message = await self._as_it_is(place, ts)
+            news = await self._kept(thread, (message,), {}) if message else []
+            await self.threads.keep(thread, news, () if message else (ts,))
+            self._empty(thread)
+
+    async def _as_it_is(self, place: Place, ts: MessageTs) -> Message | None:
+        try:
+            return await self.chat.message(place, ts)
+        except Final:
+            return None
 
     async def happened(self, news: News) -> None:
         """Let what is remembered follow an event. Raises StoreUnavailable when it cannot."""
@@ -139,7 +160,8 @@ class Memory:
         self.emptied(thread)
 
     def _follow(self, thread: ThreadId, until: MessageTs) -> None:
-        _note(self._read_until, thread, until)
+        latest = max(until, self._read_until.get(thread, until), key=in_order)
+        _note(self._read_until, thread, latest)
 
 
 def _note(notes: "OrderedDict[Key, MessageTs]", key: Key, ts: MessageTs) -> None:

@@ -98,21 +98,17 @@ class MemoryChat:
     ) -> Thread:
         """Return what was said, and the own answers among it."""
         await self._enter("thread")
-        own = (
-            Message(one.ts, Speaker.SELF, OWN, one.post.text, post=one.post.id)
-            for one in self.standing.values()
-            if one.place == place and one.post.mark is Mark.ANSWER
-        )
         said = (one for one in self.said[place] if not is_command(one, place.channel, OWN))
-        messages = sorted((*said, *own), key=lambda message: float(message.ts))
+        messages = sorted((*said, *self._answers(place)), key=lambda message: float(message.ts))
         first = float(since or 0)
         asked_for = (one for one in messages if first < float(one.ts) <= float(until))
         return Thread(place.channel, place.thread, tuple(asked_for))
 
     async def message(self, place: Place, ts: MessageTs) -> Message | None:
-        """Return what somebody said at that time."""
+        """Return what was said at that time, by somebody or in an own answer."""
         await self._enter("message")
-        return next((one for one in self.said[place] if one.ts == ts), None)
+        said = (one for one in (*self.said[place], *self._answers(place)) if one.ts == ts)
+        return next(said, None)
 
     async def names(self, authors: Collection[str]) -> Names:
         """Return the names that `person` knows."""
@@ -203,6 +199,13 @@ class MemoryChat:
         if self.takes_direct:
             self.directs.append((user, post))
         return self.takes_direct
+
+    def _answers(self, place: Place) -> list[Message]:
+        return [
+            Message(one.ts, Speaker.SELF, OWN, one.post.text, post=one.post.id)
+            for one in self.standing.values()
+            if one.place == place and one.post.mark is Mark.ANSWER
+        ]
 
     def _person(self, user: UserId) -> Person:
         return self.people.get(user) or Person(user, f"name of {user}")

@@ -8,6 +8,7 @@ import pytest
 
 from chatops.adapters.sql.answers import SqlAnswers
 from chatops.domain.buttons import REGENERATE, STOP, THUMBS_DOWN, THUMBS_UP
+from chatops.domain.conversation import Role
 from chatops.domain.errors import ModelUnavailable
 from chatops.domain.names import UserId
 from chatops.domain.reply import Mark, Sign
@@ -255,6 +256,28 @@ async def test_an_earlier_question_is_answered_anew_from_what_stood_before_it(
     former, _, anew = (one.prompt.turns for one in rig.model.asked)
     assert anew == former
     assert len(rig.answers()) == 2
+
+
+async def test_later_prompts_hold_the_answer_that_was_made_anew(rig: Rig, steered: Steered) -> None:
+    answering = rig.answering()
+
+    async def work() -> None:
+        await rig.attempt(answering.answer, await rig.claimed())
+
+    rig.model.answer = "It was cold."
+    first = await rig.ask(1, text="first?")
+    await work()
+    rig.clock.advance(150)
+    await rig.ask(200, thread=1, text="second?")
+    await work()
+    rig.model.answer = "It was warm."
+    await steered.answers.reopen(first.id)
+    await work()
+    await rig.ask(400, thread=1, text="third?")
+    await work()
+
+    said = [turn.text for turn in rig.model.asked[-1].prompt.turns if turn.role is Role.ASSISTANT]
+    assert said == ["It was warm.", "It was cold."]
 
 
 async def test_a_failure_can_be_tried_again(rig: Rig, steered: Steered) -> None:
