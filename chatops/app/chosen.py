@@ -8,6 +8,7 @@ from chatops.config import Config, ModelAccess, SlackAccess
 from chatops.config.sections import Section
 from chatops.domain.access import Policy
 from chatops.domain.choices import Choices
+from chatops.domain.digest import Digest
 from chatops.domain.names import ModelName
 from chatops.domain.reply import Sign
 from chatops.domain.settings import InForce, Key, Scope, Value
@@ -81,6 +82,23 @@ def limits(config: Config) -> SpendingLimits:
     said = config.limits
     return SpendingLimits(
         said.tokens_per_user_day, said.tokens_per_channel_day, said.tokens_per_day
+    )
+
+
+def digests(config: Config) -> tuple[Digest, ...]:
+    """Return the digests that the file sets up; nobody owns them."""
+    return tuple(
+        Digest(
+            name=section.name,
+            sources=section.sources,
+            target=section.to,
+            cron=section.at,
+            zone=section.zone.key,
+            covers_s=section.covers.total_seconds(),
+            instructions=section.instructions,
+            says_when_empty=section.when_empty == "say",
+        )
+        for section in config.digests
     )
 
 

@@ -10,6 +10,7 @@ from chatops.config import Config
 from chatops.ports import Clock
 from chatops.services.catchup import Reach
 from chatops.services.deliver import Timing
+from chatops.services.digest.attempt import Patience
 from chatops.services.generate import Deadlines
 from chatops.services.progress import Pace
 from chatops.services.work import Rhythm
@@ -18,6 +19,8 @@ SWEEP_S = 10.0
 TOKEN_CHECK_S = 300.0
 LISTEN_S = 10.0
 """Between two notes of having listened."""
+DIGEST_CHECK_S = 5.0
+"""Between two looks for what is due, besides those at the moment itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Tempo:
     token_check_s: float = TOKEN_CHECK_S
     reach: Reach = field(default_factory=Reach)
     listen_s: float = LISTEN_S
+    digest_check_s: float = DIGEST_CHECK_S
+    digest_patience: Patience = field(default_factory=Patience)
     grace_s: float = 5.0
     """Of the 10 s between SIGTERM and SIGKILL, what running answers get to finish."""
 

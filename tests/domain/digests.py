@@ -1,6 +1,6 @@
 """Digests, schedules and zones for rules about time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import strategies as st
@@ -23,7 +23,6 @@ SHIFTING = (
 )
 """Where clocks change at odd times, by odd amounts, or into another day."""
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 def digest(cron: str, zone: str = "UTC") -> Digest:
@@ -39,19 +38,6 @@ def at(text: str, zone: str = "UTC", fold: int = 0) -> float:
 def shown(moment: float, zone: str) -> str:
     """Return what the wall shows then, and how far it is from UTC."""
     return datetime.fromtimestamp(moment, ZoneInfo(zone)).isoformat(timespec="minutes")
-
-
-def shifts(zone: str, years: int = 2) -> tuple[tuple[datetime, timedelta], ...]:
-    """Return the moments from 2026 on at which the clocks change, and by how much."""
-    place, found, hour = ZoneInfo(zone), [], FIRST
-    before = hour.astimezone(place).utcoffset()
-    for _ in range(years * 366 * 24):
-        hour += HOUR
-        offset = hour.astimezone(place).utcoffset()
-        if offset != before and offset is not None and before is not None:
-            found.append((hour, offset - before))
-        before = offset
-    return tuple(found)
 
 
 times = st.tuples(st.integers(0, 23), st.integers(0, 59))
