@@ -29,7 +29,8 @@ class Post:
 
     Making it safe is the adapter's.
 
-    `id` is the opaque id of its mark, by which it is found again.
+    `id` is the opaque id of its mark, by which it is found again. `links` are addresses that code
+    of ours built: only those may stand behind a label.
     """
 
     id: PostId
@@ -37,6 +38,7 @@ class Post:
     text: str
     footer: str = ""
     buttons: tuple[Button, ...] = ()
+    links: frozenset[str] = frozenset()
 
 
 class Sign(StrEnum):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatops.playground import shortening
+from chatops.playground import digesting, shortening
 from chatops.playground.shapes import Json
 
 NOTICE = (
@@ -47,6 +47,8 @@ def answer(request: Json) -> str:
             system, "\n".join(text for role, text in turns if role == "user")
         )
     told = [text for role, text in turns if role == "user"]
+    if digesting.is_wanted(system):
+        return digesting.digest("\n".join(told))
     messages = [message for text in told for message in _messages(text)]
     question = messages.pop().words if messages else ""
     sentences = [sentence for message in messages for sentence in _sentences(message)]

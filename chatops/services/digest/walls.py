@@ -48,7 +48,9 @@ class Walls:
         if about.archived:
             raise Walled(f"The channel {channel} is archived.")
         if not about.joined:
-            raise Walled(f"I am no member of the channel {channel}. Invite me, so I can {purpose} it.")
+            raise Walled(
+                f"I am no member of the channel {channel}. Invite me, so I can {purpose} it."
+            )
         return about
 
     async def _let_through(self, source: About, target: About) -> None:
@@ -57,14 +59,13 @@ class Walls:
                 f"The channel {target.id} is shared with other organisations, who must not read"
                 f" what is said in {source.id}."
             )
-        if source.kind is Kind.PUBLIC and not source.shared:
+        if source.kind is Kind.PUBLIC:
             return
-        if target.kind is Kind.PUBLIC and source.kind is Kind.PRIVATE:
+        if target.kind is Kind.PUBLIC:
             raise Walled(
                 f"Everybody in the workspace can read {target.id}, but only its members {source.id}."
             )
-        if source.kind is Kind.PRIVATE:
-            outside = await self.channels.members(target.id) - await self.channels.members(source.id)
-            if outside:
-                people = "1 person" if len(outside) == 1 else f"{len(outside)} people"
-                raise Walled(f"{people} in {target.id} cannot read the private channel {source.id}.")
+        outside = await self.channels.members(target.id) - await self.channels.members(source.id)
+        if outside:
+            people = "1 person" if len(outside) == 1 else f"{len(outside)} people"
+            raise Walled(f"{people} in {target.id} cannot read the private channel {source.id}.")

@@ -81,7 +81,7 @@ def forms(post: Post, *, own_links: Collection[str] = ()) -> tuple[Composed, ...
 
 
 def _words(post: Post, own_links: Collection[str]) -> str:
-    words = flat(post.text, own_links=own_links)
+    words = flat(post.text, own_links={*own_links, *post.links})
     return words if words.strip() else NOTHING
 
 
