@@ -83,8 +83,10 @@ class Sockets:
         return Fault("SLACK_APP_TOKEN", f"Slack refuses this token ({self._broken})", cure)
 
     async def _finish_all(self) -> None:
-        for dial in self._live:
-            await self._finish(dial)
+        """Let what is in flight on all connections be acked, in one and the same span."""
+        handling = {task for dial in self._live for task in dial.handling}
+        if handling:
+            await asyncio.wait(handling, timeout=self.pulse.finish_s)
 
     async def _finish(self, dial: Dial) -> None:
         if dial.handling:
