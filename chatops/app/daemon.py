@@ -30,6 +30,7 @@ from chatops.runtime.signals import stop_signals
 from chatops.services.answer import Answering
 from chatops.services.commands.desk import Desk
 from chatops.services.receive import Receiving
+from chatops.services.remember import Memory
 from chatops.services.work import Workers
 
 log = structlog.get_logger()
@@ -98,18 +99,15 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         desk = await stack.enter_async_context(
             open_desk(around_of(outside, condensing, answering, controls, status, slack))
         )
-        await stack.enter_async_context(
-            steered(world, frame, workers, answering, desk, slack.me.user)
-        )
+        await stack.enter_async_context(steered(world, workers, answering, desk, slack.me.user))
         wake = partial(_both, load_catalogue, workers.wake)
         receiving = Receiving(store.inbox, clock, metrics, wake, condensing.memory.happened)
         sockets = slack.sockets(receiving, world.chance, world.tempo.pulse, desk)
-        status.sockets = sockets
-        sockets.deaf = condensing.memory.gap
-        frame.health.connection = partial(_connection, sockets, slack)
+        _watch(sockets, slack, frame.health, status, condensing.memory)
         await stack.enter_async_context(sockets.connected())
         await stack.enter_async_context(catching_up(world, store, slack, sockets, metrics, wake))
-        Loops(world, frame, store, slack, sockets, workers, answering.delivery).start()
+        loops = Loops(world, metrics, store, slack, sockets, workers, answering.delivery)
+        await stack.enter_async_context(loops.running())
         try:
             yield Daemon(frame.health_port, slack, sockets, workers, frame.health, desk)
         finally:
@@ -134,6 +132,15 @@ def _workers(
 def _both(first: Callable[[], object], second: Callable[[], object]) -> None:
     first()
     second()
+
+
+def _watch(
+    sockets: Sockets, slack: SlackRoom, health: Health, status: Status, memory: Memory
+) -> None:
+    """Let all who want to know of the connections look at them."""
+    sockets.deaf = memory.gap
+    status.sockets = sockets
+    health.connection = partial(_connection, sockets, slack)
 
 
 def _connection(sockets: Sockets, slack: SlackRoom) -> Connection:

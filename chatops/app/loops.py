@@ -1,15 +1,18 @@
 """What is done every so often beside everything else."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from chatops.adapters.metrics import Metrics
 from chatops.adapters.slack.room import SlackRoom
 from chatops.adapters.slack.sockets import Sockets
 from chatops.adapters.sql.exchanges import SqlExchanges
 from chatops.adapters.sql.usage import SqlUsage
-from chatops.app.frame import Frame, Store
+from chatops.app.frame import Store
 from chatops.app.world import World
+from chatops.runtime.background import background
 from chatops.runtime.supervise import every, keep_running
 from chatops.services.deliver import Delivery
 from chatops.services.work import Workers
@@ -24,15 +27,16 @@ class Loops:
     """Looks after strays, gauges, the token, and what is too old to be kept."""
 
     world: World
-    frame: Frame
+    metrics: Metrics
     store: Store
     slack: SlackRoom
     sockets: Sockets
     workers: Workers
     delivery: Delivery
 
-    def start(self) -> None:
-        """Start them all; each goes on after a failure of its own."""
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Do it during the block; each loop goes on after a failure of its own."""
         clock, tempo = self.world.clock, self.world.tempo
         steps: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
             "sweep": (tempo.sweep_s, self.delivery.sweep),
@@ -40,12 +44,13 @@ class Loops:
             "check_token": (tempo.token_check_s, self.slack.check_token),
             "purge": (PURGE_S, self._purge),
         }
-        for name, (seconds, step) in steps.items():
-            loop = keep_running(name, partial(every, seconds, step, clock), clock)
-            self.frame.loops.start(loop)
+        async with background() as loops:
+            for name, (seconds, step) in steps.items():
+                loops.start(keep_running(name, partial(every, seconds, step, clock), clock))
+            yield
 
     async def _measure(self) -> None:
-        metrics, state = self.frame.metrics, self.sockets.state()
+        metrics, state = self.metrics, self.sockets.state()
         backlog = await self.store.inbox.backlog()
         metrics.set("open_requests", backlog.open)
         metrics.set("oldest_open_request_seconds", backlog.oldest_s)

@@ -8,10 +8,10 @@ from chatops.adapters.sql.answers import SqlAnswers
 from chatops.adapters.sql.exchanges import SqlExchanges
 from chatops.app.chosen import policy
 from chatops.app.condensing import Outside
-from chatops.app.frame import Frame
 from chatops.app.world import World
 from chatops.domain.names import UserId
 from chatops.domain.request import Claim, Kind
+from chatops.runtime.background import background
 from chatops.runtime.supervise import every, keep_running
 from chatops.services.answer import Answering
 from chatops.services.bangs import Bangs
@@ -37,13 +37,13 @@ def controls_of(outside: Outside, answering: Answering, wake: Callable[[], None]
 
 @asynccontextmanager
 async def steered(
-    world: World, frame: Frame, workers: Workers, answering: Answering, desk: Desk, me: UserId
+    world: World, workers: Workers, answering: Answering, desk: Desk, me: UserId
 ) -> AsyncIterator[None]:
     """Let the workers work: they take commands, too, and notice what is stopped elsewhere."""
     workers.answer = _taking(answering, desk, me)
     look, clock = partial(answering.stops.look, desk.controls.answers), world.clock
-    async with workers.working(world.tempo.grace_s):
-        frame.loops.start(keep_running("stops", partial(every, LOOK_S, look, clock), clock))
+    async with workers.working(world.tempo.grace_s), background() as loops:
+        loops.start(keep_running("stops", partial(every, LOOK_S, look, clock), clock))
         yield
 
 

@@ -67,6 +67,41 @@ async def test_an_event_that_comes_after_its_deletion_brings_nothing_back(rig: R
     assert "a slip of the tongue" not in await texts(memory, later(newer.ts, 1))
 
 
+async def test_a_question_that_comes_after_a_later_one_was_read_is_found(rig: Rig) -> None:
+    memory = begun(rig)
+    newer = later(QUESTION.ts, 60)
+    rig.chat.say(PLACE, said(newer, "and now?"))
+    await memory.read(PLACE, newer)
+
+    assert await texts(memory, QUESTION.ts) == ["the root", "why?"]
+    assert await texts(memory, newer) == ["the root", "why?", "and now?"]
+
+
+async def test_a_question_that_slack_listed_too_late_is_found_behind_a_later_one(rig: Rig) -> None:
+    rig.chat.say(PLACE, said(PLACE.thread, "the root"))
+    newer = later(QUESTION.ts, 60)
+    rig.chat.say(PLACE, said(newer, "and now?"))
+    memory = rig.memory(rig.chat)
+    await memory.read(PLACE, newer)
+
+    rig.chat.say(PLACE, said(QUESTION.ts, "why?"))
+
+    assert await texts(memory, QUESTION.ts) == ["the root", "why?"]
+    assert await texts(memory, newer) == ["the root", "why?", "and now?"]
+
+
+async def test_reading_an_earlier_part_again_lets_nothing_back_in(rig: Rig) -> None:
+    memory = begun(rig)
+    middle, newer = later(QUESTION.ts, 30), later(QUESTION.ts, 60)
+    rig.chat.say(PLACE, said(newer, "and now?"))
+    await memory.read(PLACE, newer)
+    await memory.read(PLACE, QUESTION.ts)
+
+    await memory.happened(Heard(THREAD, said(middle, "a slip of the tongue")))
+
+    assert await texts(memory, newer) == ["the root", "why?", "and now?"]
+
+
 async def test_an_old_event_does_not_undo_a_newer_edit(rig: Rig) -> None:
     memory = begun(rig)
     await memory.read(PLACE, QUESTION.ts)

@@ -24,7 +24,7 @@ HURRIED = Tempo(
     pace=Pace(first_s=0.05, next_s=0.05),
     rhythm=Rhythm(look_s=0.05, heartbeat_s=0.2, stumble_s=0.2),
     pulse=Pulse(hello_s=1.0, watch_s=0.1, finish_s=0.3, back_off_s=(0.05, 0.2)),
-    lease_s=1.0,
+    lease_s=2.0,
     sweep_s=0.2,
     grace_s=1.0,
 )

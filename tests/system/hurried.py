@@ -17,4 +17,6 @@ PATIENT = replace(HURRIED, deadlines=Deadlines())
 if __name__ == "__main__":
     log.set_up(style="json", level="info")
     environment = os.environ  # noqa: TID251  this is a program
-    asyncio.run(run(World(load_config(None, environment), tempo=PATIENT)))
+    first_s = float(environment.get("PROGRESS_AFTER_S", HURRIED.pace.first_s))
+    tempo = replace(PATIENT, pace=replace(HURRIED.pace, first_s=first_s))
+    asyncio.run(run(World(load_config(None, environment), tempo=tempo)))

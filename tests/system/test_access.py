@@ -37,7 +37,8 @@ async def test_who_may_not_ask_is_told_so_alone_and_once(
         await _next_is_dealt_with(slack, playground)
 
     told = [one for one in slack.ephemerals if one["user"] == "U9"]
-    assert [(one["channel"], one["thread_ts"]) for one in told] == [("C1", asked["ts"])]
+    assert [(one["channel"], one.get("thread_ts")) for one in told] == [("C1", None)]
+    assert slack.only_for("U9") == told
     assert "<" not in told[0]["text"]
     assert sight.replies(slack, asked) == []
     assert sight.reactions(slack, asked) == []

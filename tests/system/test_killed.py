@@ -72,6 +72,8 @@ async def test_what_a_killed_process_left_is_finished_by_the_next(
 ) -> None:
     playground.model.answer = "The cache was cold."
     processes = Processes(playground, tmp_path)
+    if moment is not half_written:
+        processes.environ["PROGRESS_AFTER_S"] = "60"  # the only update is the final one
 
     async with processes.connected() as first:
         reached = moment(playground)

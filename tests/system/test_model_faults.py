@@ -54,7 +54,7 @@ FAILS = {
     ),
     "a refused key": (Failing([{"status": 401, "body": REFUSAL}]), "set up"),
     "a forbidden model": (Failing([{"status": 403, "body": REFUSAL}]), "set up"),
-    "an unknown model": (Failing([{"status": 404, "body": REFUSAL}]), "set up"),
+    "an unknown model": (Failing([{"status": 404, "body": REFUSAL}]), "choose another one"),
     "no quota": (
         Failing([{"status": 429, "body": {"error": {"code": "insufficient_quota"}}}]),
         "set up",
@@ -113,7 +113,7 @@ async def test_another_model_answers_for_one_that_cannot(
         answer = await sight.only_answer(slack, asked)
 
     assert [one["model"] for one in playground.model.requests] == ["big", "small"]
-    assert sight.footer(answer).startswith("small · ")
+    assert "small · " in sight.footer(answer)
 
 
 async def test_a_short_rate_limit_is_waited_out_although_there_is_another_model(

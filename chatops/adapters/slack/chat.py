@@ -17,7 +17,7 @@ from chatops.adapters.slack.reading.messages import read_message
 from chatops.adapters.slack.reading.shape import as_map
 from chatops.adapters.slack.signs import Signs
 from chatops.adapters.slack.threads import Threads
-from chatops.adapters.slack.whispers import whisper_to
+from chatops.adapters.slack.whispers import Whispers
 from chatops.adapters.slack.writing.compose import Composed, forms, parts
 from chatops.domain.bang import is_command
 from chatops.domain.conversation import Message, Names, Person, Thread
@@ -147,19 +147,10 @@ class SlackChat:
 
     async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
         """Tell one person something that only they see; never raises."""
+        spot = Spot(place.channel, place.thread or None)
 
         async def send(form: Composed) -> MessageTs:
-            said = await self.calls.patiently(
-                "chat.postEphemeral",
-                lambda: self.client.chat_postEphemeral(
-                    channel=place.channel,
-                    user=user,
-                    thread_ts=place.thread or None,
-                    text=form.text,
-                    blocks=form.blocks,
-                ),
-            )
-            return MessageTs(str(said.get("message_ts") or ""))
+            return await Whispers(self.client, self.calls).words(spot, user, form)
 
         try:
             await down_the_ladder(Post(PostId(""), Mark.NOTICE, text, footer), send)
@@ -170,7 +161,7 @@ class SlackChat:
         """Show one person a screen that only they see; never raises."""
         spot = Spot(place.channel, place.thread or None)
         try:
-            await whisper_to(self.client, self.calls, spot, user, screen)
+            await Whispers(self.client, self.calls).screen(spot, user, screen)
         except ChatopsError as error:
             log.warning("whisper_failed", reason=type(error).__name__)
 

@@ -11,7 +11,7 @@ from chatops.adapters.slack.response_url import ResponseUrl
 from chatops.adapters.slack.screens.blocks import message
 from chatops.adapters.slack.screens.text import Json
 from chatops.adapters.slack.screens.views import errors
-from chatops.adapters.slack.whispers import whisper_to
+from chatops.adapters.slack.whispers import Whispers
 from chatops.adapters.slack.windows import Opening, Windows, as_view
 from chatops.domain.errors import ChatopsError
 from chatops.domain.gesture import HomeOpened, Picked, Pressed, Submitted, Typed, Way
@@ -115,7 +115,8 @@ class Replies:
 
     async def _whisper(self, gesture: Typed | Pressed | Picked, screen: Screen) -> bool:
         try:
-            await whisper_to(self.client, self.calls, gesture.spot, gesture.actor.user, screen)
+            whispers = Whispers(self.client, self.calls)
+            await whispers.screen(gesture.spot, gesture.actor.user, screen)
         except ChatopsError as error:
             log.info("whisper_failed", reason=type(error).__name__)
             return False

@@ -4,11 +4,14 @@ Otherwise a cursor, its execution, its rows, its end and a needless rollback are
 own, each of 0.1 ms and a wait for the event loop: almost two hundred for one answer.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Self
 
 import aiosqlite
+
+from chatops.services.tasks import uncancelled
 
 CHUNK = 64
 """Of rows; never used, because all rows are fetched at once."""
@@ -18,16 +21,35 @@ Rows = list[tuple[object, ...]]
 
 async def connect(file: str, wait_s: float) -> "Connection":
     """Open a file. Nothing begins a transaction but a BEGIN."""
-    connection = Connection(
-        lambda: sqlite3.connect(file, timeout=wait_s, isolation_level=None), CHUNK
-    )
-    connection.outlived()
-    try:
-        await connection
-    except sqlite3.Error:
-        connection.ended()
-        raise
+    connection = _on(file, wait_s)
+    await connection.opened()
     return connection
+
+
+def _on(file: str, wait_s: float) -> "Connection":
+    return Connection(lambda: sqlite3.connect(file, timeout=wait_s, isolation_level=None), CHUNK)
+
+
+class Connections:
+    """Opens a file for SQLAlchemy, which loses a connection when cancelled as it sets it up."""
+
+    def __init__(self, file: str, wait_s: float) -> None:
+        self._file = file
+        self._wait_s = wait_s
+        self._made: list[Connection] = []
+
+    async def connect(self) -> "Connection":
+        """Open the file once more."""
+        self._made = [one for one in self._made if not one.over]
+        connection = _on(self._file, self._wait_s)
+        self._made.append(connection)
+        await uncancelled(connection.opened)
+        return connection
+
+    async def close(self) -> None:
+        """Close what is still open, and wait for all threads: they report to the event loop."""
+        for connection in self._made:
+            await connection.gone()
 
 
 class Connection(aiosqlite.Connection):
@@ -38,16 +60,27 @@ class Connection(aiosqlite.Connection):
     between = True
     """Whether no transaction can be open."""
 
-    def outlived(self) -> None:
-        """Let a connection that was lost not keep the process alive."""
+    async def opened(self) -> None:
+        """Open the file; a connection that is lost does not keep the process alive."""
         self._thread.daemon = True
+        try:
+            await self
+        except sqlite3.Error:
+            # It has nothing left to do but to report its end: while the event loop is there.
+            self._thread.join()
+            raise
 
-    def ended(self) -> None:
-        """Wait for the thread of a file that could not be opened; it has nothing left to do.
+    @property
+    def over(self) -> bool:
+        """Whether its thread has come and gone."""
+        return self._thread.ident is not None and not self._thread.is_alive()
 
-        It reports its end to the event loop, which must not be closed before that.
-        """
-        self._thread.join()
+    async def gone(self) -> None:
+        """Be closed, if that has not happened, and leave no thread."""
+        if self._running:
+            await self.close()
+        if self._thread.ident is not None:
+            await asyncio.to_thread(self._thread.join)
 
     def cursor(self) -> Any:
         """Return a cursor; nothing happens before it executes something."""

@@ -28,6 +28,7 @@ from chatops.adapters.sql.address import SQLITE, unusable
 from chatops.adapters.sql.faults import our_errors
 from chatops.adapters.sql.writer import BEGIN, Writer
 from chatops.ports import Clock
+from chatops.services.tasks import uncancelled
 
 WAIT_S = 5.0
 """How long one wait for a lock or a connection may take; a whole transaction may take twice it."""
@@ -149,15 +150,26 @@ async def open_database(
 
     Connects at the first use. Raises ConfigInvalid when SQLite's folder cannot be made.
     """
-    engine = _sqlite(url, wait_s) if url.drivername == SQLITE else _postgresql(url, wait_s)
-    try:
+    async with _pool(url, wait_s) as engine:
         database = Database(engine, clock, wait_s)
         try:
             yield database
         finally:
             await database.close()
+
+
+@asynccontextmanager
+async def _pool(url: URL, wait_s: float) -> AsyncIterator[AsyncEngine]:
+    files = driver_of_sqlite.Connections(url.database or "", wait_s)
+    on_sqlite = url.drivername == SQLITE
+    engine = _sqlite(url, wait_s, files) if on_sqlite else _postgresql(url, wait_s)
+    try:
+        yield engine
     finally:
-        await engine.dispose()
+        try:
+            await engine.dispose()
+        finally:
+            await uncancelled(files.close)
 
 
 def _postgresql(url: URL, wait_s: float) -> AsyncEngine:
@@ -178,7 +190,7 @@ def _postgresql(url: URL, wait_s: float) -> AsyncEngine:
     )
 
 
-def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
+def _sqlite(url: URL, wait_s: float, files: driver_of_sqlite.Connections) -> AsyncEngine:
     try:
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -192,7 +204,7 @@ def _sqlite(url: URL, wait_s: float) -> AsyncEngine:
         pool_size=5,
         max_overflow=0,
         pool_timeout=wait_s,
-        async_creator=partial(driver_of_sqlite.connect, url.database or "", wait_s),
+        async_creator=files.connect,
     )
 
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
