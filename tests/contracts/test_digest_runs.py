@@ -1,17 +1,14 @@
 """What every store of digests promises of their runs."""
 
-import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlalchemy import URL
 
 from chatops.adapters.sql.digests import SqlDigests
-from chatops.adapters.sql.engine import Database, open_database
+from chatops.adapters.sql.engine import Database
 from chatops.domain.digest import Ended, Past, Period, PostedPart, Run, Step, Waiting
 from chatops.domain.errors import ClaimLost
-from chatops.domain.names import MessageTs, PostId, WorkerId
+from chatops.domain.names import MessageTs, PostId
 from chatops.services.digest.ports import Digests
 from tests.contracts.digesting import DAY_S, ONE, TWO, claimed, digest, period
 from tests.fakes.clock import START, ManualClock
@@ -22,14 +19,6 @@ LEASE_S = 20.0
 @pytest.fixture
 def store(database: Database) -> Digests:
     return SqlDigests(database, [digest()], lease_s=LEASE_S)
-
-
-@pytest.fixture
-async def replica(address: URL, store: Digests, clock: ManualClock) -> AsyncIterator[Digests]:
-    """Another process's store on the same database."""
-    assert store
-    async with open_database(address, clock=clock) as database:
-        yield SqlDigests(database, [digest()], lease_s=LEASE_S)
 
 
 async def test_a_period_is_claimed_once(store: Digests) -> None:
@@ -278,37 +267,3 @@ async def test_runs_are_known_for_400_days(store: Digests, clock: ManualClock) -
     await store.purge()
     assert await store.past("standup", 1) == ()
     assert await store.posts(run) == ()
-
-
-async def test_of_five_workers_that_race_for_a_period_one_gets_it(
-    store: Digests, replica: Digests
-) -> None:
-    won: Counter[str] = Counter()
-
-    async def race(place: Digests, worker: WorkerId) -> None:
-        for number in range(20):
-            if await place.claim(digest(), period(f"p{number}"), worker):
-                won[f"p{number}"] += 1
-
-    async with asyncio.TaskGroup() as group:
-        for number, place in enumerate([store, replica, store, replica, store]):
-            group.create_task(race(place, WorkerId(f"w{number}")))
-
-    assert len(won) == 20
-    assert set(won.values()) == {1}
-
-
-async def test_of_five_workers_that_race_for_what_was_left_one_gets_it(
-    store: Digests, replica: Digests, clock: ManualClock
-) -> None:
-    old = await claimed(store)
-    clock.advance(LEASE_S + 1)
-
-    async with asyncio.TaskGroup() as group:
-        claims = [
-            group.create_task(place.claim(digest(), period(), WorkerId(f"w{number}")))
-            for number, place in enumerate([store, replica, store, replica, store])
-        ]
-
-    (new,) = [run for claim in claims if (run := claim.result())]
-    assert new.fence == old.fence + 1

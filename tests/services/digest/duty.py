@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from chatops.domain.digest import Digest, Ended, Run
@@ -111,11 +110,11 @@ class Duty:
         for check in checks:
             looks = self.looks
             check.wake()
-            await self.until(partial(self._looked_since, looks))
-            await self.until(lambda: not any(check._held for check in checks))
+            await self.rested(check, looks)
 
-    def _looked_since(self, looks: int) -> bool:
-        return self.looks > looks
+    async def rested(self, check: DueCheck, looks: int) -> None:
+        """Wait until one has looked more often than so, and has nothing in hand."""
+        await self.until(lambda: self.looks > looks and not check._held)
 
     async def ended(self, name: str = "standup") -> list[tuple[str, Ended | None]]:
         """Return the keys of all runs, the oldest first, and what became of each."""
