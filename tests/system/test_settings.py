@@ -1,0 +1,303 @@
+"""Settings as people change them from Slack, and what the next answer makes of it."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chatops.app.daemon import Daemon
+from chatops.playground.server import Playground
+from chatops.playground.shapes import Json
+from chatops.playground.workspace import Workspace
+from tests.databases import POSTGRESQL, new_database
+from tests.system import sight
+from tests.system.conftest import Starter
+from tests.system.killing import Processes
+
+CONFIG = """
+access: {admins: [U1]}
+models: {default: terra, allowed: [terra, sol, luna], summary: null}
+"""
+
+
+@pytest.fixture
+async def daemon(starter: Starter) -> AsyncIterator[Daemon]:
+    async with starter.start(CONFIG) as started:
+        await started.sockets.known.wait()
+        yield started
+
+
+async def typed(slack: Workspace, text: str, user: str = "U1", channel: str = "C1") -> str:
+    """Type a command; return what was shown of it."""
+    said = await slack.slash(channel, user=user, command="/chatops", text=text)
+    return json.dumps(said, ensure_ascii=False)
+
+
+async def asked_model(slack: Workspace, playground: Playground, thread: Json | None = None) -> str:
+    """Ask something, in a thread or a new one, and return the model that answered."""
+    root = str(thread["ts"]) if thread else None
+    asked = await slack.mention("C1", user="U2", text="and now?", thread_ts=root)
+    await slack.reply_to(asked, mark=sight.ANSWER)
+    return str(playground.model.requests[-1]["model"])
+
+
+async def in_thread(slack: Workspace, root: Json, text: str, user: str = "U1") -> None:
+    """Write a command into a thread, and wait until it was answered."""
+    before = len(slack.only_for(user))
+    await slack.mention("C1", user=user, text=text, thread_ts=str(root["ts"]))
+    await slack.until(lambda _: len(slack.only_for(user)) > before)
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_the_nearest_scope_decides_and_a_reset_takes_it_back(
+    slack: Workspace, playground: Playground
+) -> None:
+    root = await slack.mention("C1", user="U2", text="first?")
+    await slack.reply_to(root, mark=sight.ANSWER)
+    seen = [playground.model.requests[-1]["model"]]
+
+    await typed(slack, "model sol --workspace")
+    seen.append(await asked_model(slack, playground))
+    await typed(slack, "model luna")
+    seen.append(await asked_model(slack, playground))
+    await in_thread(slack, root, "!model sol")
+    seen.append(await asked_model(slack, playground, root))
+    seen.append(await asked_model(slack, playground))
+    await in_thread(slack, root, "!model reset")
+    seen.append(await asked_model(slack, playground, root))
+    await typed(slack, "model reset")
+    await typed(slack, "config unset model --workspace")
+    seen.append(await asked_model(slack, playground, root))
+
+    assert seen == ["terra", "sol", "luna", "sol", "luna", "luna", "terra"]
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_a_change_is_told_where_it_counts_and_its_history_is_kept(slack: Workspace) -> None:
+    await typed(slack, "model sol", user="U2")
+    await typed(slack, "config set temperature 0.5")
+    notices = await slack.until(
+        lambda w: [one for one in w.channels["C1"].messages.values() if "changed" in one["text"]]
+    )
+
+    shown = await typed(slack, "config history")
+
+    assert "Ben changed `models.default`" in notices[0]["text"]
+    assert sight.mark(notices[0]) == sight.NOTICE
+    assert "<@U2> changed `models.default`" in shown
+    assert "<@U1> changed `models.options.temperature`" in shown
+    assert "to `0.5`" in shown
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_options_and_instructions_reach_the_model(
+    slack: Workspace, playground: Playground
+) -> None:
+    await typed(slack, "config set temperature 0.25")
+    await typed(slack, "config set reasoning_effort low")
+    await typed(slack, "config set assistant.instructions Answer like a pirate.")
+
+    await asked_model(slack, playground)
+
+    sent = playground.model.requests[-1]
+    assert (sent["temperature"], sent["reasoning_effort"]) == (0.25, "low")
+    assert sent["messages"][0]["content"].startswith("Answer like a pirate.")
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_a_model_is_chosen_from_the_menu(slack: Workspace, playground: Playground) -> None:
+    await slack.slash("C1", user="U2", command="/chatops", text="model")
+    shown = slack.only_for("U2")[-1]
+
+    await slack.click("C1", str(shown["ts"]), user="U2", action_id="choose_model", value="sol")
+    changed = await slack.until(
+        lambda w: [one for one in w.only_for("U2") if "You changed" in json.dumps(one)]
+    )
+
+    assert "`sol` answers here" in json.dumps(changed[-1])
+    assert await asked_model(slack, playground) == "sol"
+
+
+async def opened(slack: Workspace, user: str = "U1") -> Json:
+    """Open the window with the settings of a channel."""
+    await slack.slash("C1", user=user, command="/chatops", text="help")
+    shown = slack.only_for(user)[-1]
+    await slack.click("C1", str(shown["ts"]), user=user, action_id="open_settings")
+    return await slack.until(lambda w: w.modal(user))
+
+
+def filled(view: Json, **values: str) -> Json:
+    """Return values for the fields of a window, by the ends of their names."""
+    found: Json = {}
+    for block in view["blocks"]:
+        for name, value in values.items():
+            if block["type"] == "input" and block["block_id"].endswith(name):
+                found[block["block_id"]] = {block["element"]["action_id"]: value}
+    assert len(found) == len(values)
+    return found
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_a_window_saves_all_of_its_fields_or_none(
+    slack: Workspace, playground: Playground
+) -> None:
+    view = await opened(slack)
+
+    wrong = filled(view, default="sol", temperature="\u0660\u066b\u0667")
+    refused = await slack.submit_view(view["id"], user="U1", values=wrong)
+    still = await asked_model(slack, playground)
+    right = filled(view, default="sol", temperature="0.7", target_tokens="9000")
+    saved = await slack.submit_view(view["id"], user="U1", values=right)
+
+    assert refused is not None
+    assert refused["response_action"] == "errors"
+    assert [name.rpartition(".")[2] for name in refused["errors"]] == ["temperature"]
+    assert still == "terra"
+    assert not saved
+    assert await asked_model(slack, playground) == "sol"
+    assert playground.model.requests[-1]["temperature"] == 0.7
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_of_two_who_save_at_once_the_second_is_told(
+    slack: Workspace, playground: Playground
+) -> None:
+    first = await opened(slack)
+    await typed(slack, "config set temperature 0.1")
+
+    said = await slack.submit_view(
+        first["id"], user="U1", values=filled(first, target_tokens="5000")
+    )
+
+    assert "Somebody else changed these settings meanwhile" in json.dumps(said)
+    assert "16000" in await typed(slack, "config")
+    await asked_model(slack, playground)
+    assert playground.model.requests[-1]["temperature"] == 0.1
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_a_member_s_window_holds_what_members_may_set(slack: Workspace) -> None:
+    view = await opened(slack, "U2")
+
+    inputs = [one["block_id"] for one in view["blocks"] if one["type"] == "input"]
+
+    assert [name.rpartition(".")[2] for name in inputs] == ["default"]
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_the_home_tab_shows_and_changes_the_workspace(
+    slack: Workspace, playground: Playground
+) -> None:
+    await slack.open_home("U1")
+    home = await slack.until(lambda w: w.home("U1"))
+    await slack.click_view(home["id"], user="U1", action_id="open_settings")
+    view = await slack.until(lambda w: w.modal("U1"))
+    await slack.submit_view(view["id"], user="U1", values=filled(view, default="luna"))
+
+    await slack.until(lambda w: "luna" in json.dumps(w.home("U1")))
+
+    assert "terra" in json.dumps(home)
+    assert "Your usage" in json.dumps(home)
+    assert await asked_model(slack, playground) == "luna"
+
+
+@pytest.mark.usefixtures("daemon")
+@pytest.mark.parametrize("shortcut", ["summarise_thread", "ask_about_message"])
+async def test_a_shortcut_answers_one_person_alone(
+    slack: Workspace, playground: Playground, shortcut: str
+) -> None:
+    playground.model.answer = "The launch moved to Friday."
+    root = await slack.say("C1", user="U1", text="When is the launch?")
+    reply = await slack.say("C1", user="U2", text="On Friday.", thread_ts=str(root["ts"]))
+
+    await slack.shortcut("C1", str(reply["ts"]), user="U1", callback_id=shortcut)
+    if shortcut == "ask_about_message":
+        view = await slack.until(lambda w: w.modal("U1"))
+        question = filled(view, question="Which Friday?")
+        await slack.submit_view(view["id"], user="U1", values=question)
+    await slack.until(lambda w: "moved to Friday" in json.dumps(w.only_for("U1")))
+
+    sent = json.dumps(playground.model.requests[-1]["messages"])
+    assert "When is the launch?" in sent
+    assert ("Which Friday?" in sent) == (shortcut == "ask_about_message")
+    assert sight.replies(slack, root) == []
+    assert slack.only_for("U2") == []
+
+
+@pytest.mark.usefixtures("daemon")
+async def test_somebody_s_usage_is_counted(slack: Workspace, playground: Playground) -> None:
+    await asked_model(slack, playground)
+
+    mine, theirs = await typed(slack, "usage", "U2"), await typed(slack, "usage", "U1")
+
+    assert "You today*\\n0 + 0 tokens" not in mine
+    assert "You today*\\n0 + 0 tokens" in theirs
+    assert "This channel today*\\n0 + 0 tokens" not in theirs
+
+
+@pytest.mark.usefixtures("daemon")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("modle", "Did you mean `model`?"),
+        ("model tera", "Did you mean `terra`?"),
+        ("model x; DROP TABLE setting", "one word"),
+        ("model ../../x", "model"),
+        ("model ${ENV}", "model"),
+        ("model {0.__class__}", "model"),
+        ("model \U0001f916", "model"),
+        ("model " + "x" * 5_000, "model"),
+        ("config set __class__ x", "no setting that can be changed"),
+        ("config set temperature NaN", "must be a number"),
+        ("config set temperature inf", "must be a number"),
+        ("config set temperature -1", "out of range"),
+        ("config set temperature 1e309", "must be a number"),
+        ("config set temperature 0,7", "must be a number"),
+        ("config set temperature \u0660\u066b\u0667", "must be a number"),
+        ("config set temperature 0x1", "must be a number"),
+        ("config set temperature true", "must be a number"),
+        ("config set target_tokens 0", "out of range"),
+        ("config set target_tokens -1", "out of range"),
+        ("config set target_tokens 1e9", "must be a whole number"),
+        ("config set target_tokens 4097.5", "must be a whole number"),
+        ("config set target_tokens " + "9" * 5_000, "must be a whole number"),
+        ("config set target_tokens 1000", "leaves no room"),
+        ("config set temperature \u201c0.7", "must be a number"),
+        ("config unset", "There is no key"),
+        ("config set access.admins U2", "no setting that can be changed"),
+    ],
+)
+async def test_nonsense_changes_nothing_and_is_answered_with_a_cure(
+    slack: Workspace, text: str, said: str
+) -> None:
+    before = await typed(slack, "config")
+
+    shown = await typed(slack, text)
+
+    assert "That did not work" in shown
+    assert said in shown
+    assert await typed(slack, "config") == before
+    assert "Nobody has changed anything" in await typed(slack, "config history")
+
+
+@pytest.mark.process
+@pytest.mark.timeout(60)
+async def test_a_change_through_one_process_counts_for_the_other_s_next_answer(
+    slack: Workspace, playground: Playground, tmp_path: Path
+) -> None:
+    async with new_database(POSTGRESQL, tmp_path) as url:
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        processes = Processes(playground, tmp_path, address.replace(" ", "%20"))
+        (tmp_path / "config.yaml").write_text(CONFIG)
+        async with processes.connected() as first:
+            await typed(slack, "model sol")
+            async with processes.connected():
+                first.terminate()
+                await first.wait()
+                before = await asked_model(slack, playground)
+                async with processes.connected():
+                    await typed(slack, "model luna")
+                    after = {await asked_model(slack, playground) for _ in range(4)}
+
+    assert (before, after) == ("sol", {"luna"})
