@@ -36,7 +36,7 @@ def maker_of(
     writer = Writer(
         outside.settings.at,
         outside.naming,
-        Shortener(condensing.history.prompts),
+        Shortener(condensing.history, condensing.memory),
         generator,
         outside.spending,
         channels,

@@ -78,7 +78,8 @@ def _topic(thread: Sequence[Line]) -> str:
     opened = f"- **{first.who}**: {_sentence(first)} [{first.number}]"
     if len(thread) == 1:
         return opened
-    return f"{opened}. {last.who} in the end: {_sentence(last)} [{last.number}]"
+    ended = f"{last.who} in the end: {_sentence(last)} [{last.number}]"
+    return f"- **{first.who}**: {_sentence(first)} / {ended} [{first.number}]"
 
 
 def _said(line: Line, how: str) -> str:

@@ -77,7 +77,8 @@ class Writer:
         page, too_many = page.bounded()
         links = await self.channels.links(page.text)
         footer = _footer(answer, material, draft.dropped + too_many, cut=gathered.cut)
-        return self.channels.parts(page.text, links), footer
+        parts = (part.strip("\n") for part in self.channels.parts(page.text, links))
+        return tuple(parts), footer
 
     async def _drafted(
         self,
