@@ -20,12 +20,14 @@ from chatops.app.examine import examine
 from chatops.app.export import NoTime, moment
 from chatops.app.export import export as write_out
 from chatops.app.world import World
-from chatops.config import load_config, load_sections
+from chatops.config import Config, load_config, load_sections
 from chatops.domain.errors import ConfigInvalid, Fault
+from chatops.domain.names import UserId
 from chatops.playground.history import HistoryUnreadable, bring_in
 from chatops.playground.installed import Installed
 from chatops.playground.seed import furnished
 from chatops.playground.server import Playground, open_playground
+from chatops.playground.talk import AIKO as FIRST_PERSON
 from chatops.playground.workspace import Workspace
 
 HOPELESS = 78
@@ -135,7 +137,15 @@ async def _play(args: argparse.Namespace, workspace: Workspace, folder: Path) ->
             print(STAND_IN)
             print("Set OPENAI_API_KEY, or OPENAI_BASE_URL, to talk to a real model.")
         print("Ctrl-C ends it.", flush=True)
-        await run_daemon(World(load_config(args.config, environ)))
+        await run_daemon(World(_with_admin(load_config(args.config, environ))))
+
+
+def _with_admin(config: Config) -> Config:
+    """Let the person that the page begins with change everything, where nobody else may."""
+    if config.access.admins:
+        return config
+    access = config.access.model_copy(update={"admins": (UserId(FIRST_PERSON),)})
+    return config.model_copy(update={"access": access})
 
 
 def _manifest(file: Path | None) -> dict[str, Any]:
