@@ -5,25 +5,7 @@ makes one of it. So `9:30`, `no` and `1.10` are what they look like. Code may gi
 themselves.
 """
 
-import re
-from datetime import timedelta
-
-from chatops.domain.checks import Wrong, matching, text
-
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-LONGEST_SPAN = timedelta(days=366)
-
-
-def span(value: object) -> timedelta:
-    """Take a length of time such as `24h`."""
-    if isinstance(value, timedelta):
-        return value
-    found = re.fullmatch(r"([1-9][0-9]{0,5})([mhdw])", text(value))
-    length = timedelta(**{UNITS[found[2]]: int(found[1])}) if found else timedelta()
-    if not timedelta() < length <= LONGEST_SPAN:
-        raise Wrong("is no length of time", "Write it like 90m, 24h, 7d or 2w, up to a year")
-    return length
-
+from chatops.domain.checks import matching
 
 channel_id = matching(
     r"[CGD][A-Z0-9]{1,20}",
@@ -44,9 +26,4 @@ emoji = matching(
 )
 command = matching(
     r"/[a-z0-9_-]{1,31}", "slash command", "Write it like /chatops: a slash, then a-z, 0-9, - or _"
-)
-digest_name = matching(
-    r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
-    "digest name",
-    "Write one word of up to 40 letters, digits, - and _",
 )

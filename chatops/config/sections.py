@@ -20,7 +20,7 @@ GroupChannel = Annotated[ChannelId, PlainValidator(fields.group_channel_id)]
 User = Annotated[UserId, PlainValidator(fields.user_id)]
 Bot = Annotated[BotId, PlainValidator(fields.bot_id)]
 Emoji = Annotated[str | None, PlainValidator(checks.nullable(fields.emoji))]
-Span = Annotated[timedelta, PlainValidator(fields.span)]
+Span = Annotated[timedelta, PlainValidator(checks.span)]
 Door = Annotated[str, PlainValidator(checks.one_of("deny", "allow"))]
 
 Tokens = Annotated[int, PlainValidator(checks.whole(1, checks.MOST_TOKENS))]
@@ -182,7 +182,7 @@ class Limits(Section):
 class Digest(Section):
     """A summary of some channels, posted to one of them on a schedule."""
 
-    name: Annotated[str, PlainValidator(fields.digest_name)]
+    name: Annotated[str, PlainValidator(checks.digest_name)]
     sources: tuple[GroupChannel, ...] = Field(alias="from")
     to: GroupChannel
     at: Annotated[str, PlainValidator(cron.line)] = Field(examples=["0 9 * * 1-5"])

@@ -23,11 +23,17 @@ class Action(StrEnum):
     RATE = "rate"
     READ = "read"
     """Have a thread summarised, or a message explained, for oneself alone."""
+    LIST_DIGESTS = "list digests"
+    PREVIEW = "preview"
+    """Have what was said in channels that one is in written up, for oneself alone."""
+    MANAGE_DIGESTS = "manage digests"
+    """Add, remove, pause, run, and preview those that others set up."""
 
 
-FOR_ADMINS = frozenset({Action.SET_EVERYWHERE})
 FOR_ASKERS = frozenset({Action.STOP, Action.REGENERATE})
-FOR_EVERYBODY = frozenset({Action.LOOK, Action.RATE, Action.READ})
+FOR_EVERYBODY = frozenset(
+    {Action.LOOK, Action.RATE, Action.READ, Action.LIST_DIGESTS, Action.PREVIEW}
+)
 SHORT_NAMES = {"model": Key.MODEL}
 """What `access.members_may_set` may say in place of a dotted name."""
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 T = TypeVar("T")
 
 TRUE = frozenset({"true", "yes", "on"})
 FALSE = frozenset({"false", "no", "off"})
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+LONGEST_SPAN = timedelta(days=366)
 MOST_TOKENS = 100_000_000
 LONGEST_INSTRUCTIONS = 20_000
 """More would leave no room for a thread in the default `context.target_tokens`."""
@@ -93,6 +96,17 @@ def matching(pattern: str, what: str, cure: str) -> Callable[[object], str]:
     return check
 
 
+def span(value: object) -> timedelta:
+    """Take a length of time such as `24h`."""
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([mhdw])", text(value))
+    length = timedelta(**{UNITS[found[2]]: int(found[1])}) if found else timedelta()
+    if not timedelta() < length <= LONGEST_SPAN:
+        raise Wrong("is no length of time", "Write it like 90m, 24h, 7d or 2w, up to a year")
+    return length
+
+
 def instructions(value: object) -> str:
     """Take a text for the system prompt."""
     given = text(value)
@@ -103,6 +117,11 @@ def instructions(value: object) -> str:
     return given
 
 
+digest_name = matching(
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
+    "digest name",
+    "Write one word of up to 40 letters, digits, - and _",
+)
 model_name = matching(
     r"[A-Za-z0-9@][\w.:/@+-]{0,127}", "model name", "Write it as the endpoint lists it"
 )

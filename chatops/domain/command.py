@@ -1,12 +1,15 @@
 """What somebody typed behind the slash command or a `!`, understood or answered with a cure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from chatops.domain import digest_command
+from chatops.domain.digest_command import DigestCommand
 from chatops.domain.names import ModelName
 from chatops.domain.settings import Key
+from chatops.domain.words import Misunderstood, echoed, first, unknown, unquoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +56,34 @@ class Set:
     everywhere: bool = False
 
 
-Command = Help | ShowModel | ShowConfig | ShowHistory | ShowUsage | ShowStatus | Stop | Set
+Command = (
+    Help
+    | ShowModel
+    | ShowConfig
+    | ShowHistory
+    | ShowUsage
+    | ShowStatus
+    | Stop
+    | Set
+    | DigestCommand
+)
 
-
-class Misunderstood(Exception):
-    """The words are no command; `cure` names what would have worked."""
-
-    def __init__(self, what: str, cure: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.cure = cure
-
-
-VERBS = ("help", "model", "config", "usage", "status")
-IN_THREADS = (*VERBS, "stop")
+VERBS = ("help", "model", "config", "digest", "usage", "status")
+STOP = "stop"
+IN_THREADS = (*VERBS, STOP)
+ALONE: Mapping[str, Callable[[], Command]] = {
+    "usage": ShowUsage,
+    "status": ShowStatus,
+    STOP: Stop,
+}
 CONFIG_VERBS = ("set", "unset", "history")
-LONGEST_ECHO = 40
 EVERYWHERE = re.compile(r"\s(?:--|\u2014|\u2013)workspace\s*\Z")
 """Keyboards make a dash of two hyphens."""
-QUOTES = {"\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", '"': '"', "'": "'", "`": "`"}
 
 
 def understood(text: str, *, in_thread: bool = False) -> Command:
     """Return the command that a text is. Raises Misunderstood."""
-    verb, rest = _first(text)
+    verb, rest = first(text)
     match verb.lower():
         case "" | "help":
             return Help()
@@ -84,27 +91,11 @@ def understood(text: str, *, in_thread: bool = False) -> Command:
             return _model(rest)
         case "config":
             return _config(rest)
-        case "usage":
-            return _alone(ShowUsage, verb, rest)
-        case "status":
-            return _alone(ShowStatus, verb, rest)
-        case "stop" if in_thread:
-            return _alone(Stop, verb, rest)
-    raise _unknown(verb, IN_THREADS if in_thread else VERBS)
-
-
-def unquoted(text: str) -> str:
-    """Return a value without the blanks and the one pair of quotes around it."""
-    value = text.strip()
-    if len(value) > 1 and QUOTES.get(value[0]) == value[-1]:
-        return value[1:-1].strip()
-    return value
-
-
-def echoed(word: str) -> str:
-    """Return a word of somebody's as it can be shown back: short, on one line, no code's end."""
-    plain = " ".join(word.replace("`", "'").split())
-    return plain if len(plain) <= LONGEST_ECHO else plain[: LONGEST_ECHO - 1] + "…"
+        case "digest" | "digests":
+            return digest_command.understood(rest)
+        case word if word in ALONE and (in_thread or word != STOP):
+            return _alone(ALONE[word], verb, rest)
+    raise unknown(verb, IN_THREADS if in_thread else VERBS)
 
 
 def _model(rest: str) -> Command:
@@ -123,14 +114,14 @@ def _model(rest: str) -> Command:
 
 def _config(rest: str) -> Command:
     rest, everywhere = _everywhere(rest)
-    verb, rest = _first(rest)
+    verb, rest = first(rest)
     match verb.lower():
         case "":
             return ShowConfig()
         case "history":
             return _alone(ShowHistory, "config history", rest)
         case "set":
-            word, value = _first(rest)
+            word, value = first(rest)
             key = _key(word, "config set KEY VALUE")
             if not unquoted(value):
                 raise Misunderstood(
@@ -139,14 +130,14 @@ def _config(rest: str) -> Command:
                 )
             return Set(key, unquoted(value), everywhere)
         case "unset":
-            word, extra = _first(rest)
+            word, extra = first(rest)
             key = _key(word, "config unset KEY")
             if extra:
                 raise Misunderstood(
                     "That is more than one key.", f"Write `config unset {key}` alone."
                 )
             return Set(key, None, everywhere)
-    raise _unknown(verb, CONFIG_VERBS, before="config ")
+    raise unknown(verb, CONFIG_VERBS, before="config ")
 
 
 def _key(word: str, usage: str) -> Key:
@@ -169,16 +160,6 @@ def _keys() -> str:
     return "These can be changed: " + ", ".join(f"`{key}`" for key in Key) + "."
 
 
-def _unknown(verb: str, known: tuple[str, ...], before: str = "") -> Misunderstood:
-    near = get_close_matches(verb.lower(), known, 1, 0.6)
-    cure = (
-        f"Did you mean `{before}{near[0]}`?"
-        if near
-        else "These work: " + ", ".join(f"`{before}{word}`" for word in known) + "."
-    )
-    return Misunderstood(f"I do not know `{before}{echoed(verb)}`.", cure)
-
-
 def _alone(command: Callable[[], Command], verb: str, rest: str) -> Command:
     if rest:
         raise Misunderstood(f"`{verb}` takes nothing behind it.", f"Write `{verb}` alone.")
@@ -188,9 +169,3 @@ def _alone(command: Callable[[], Command], verb: str, rest: str) -> Command:
 def _everywhere(text: str) -> tuple[str, bool]:
     found = EVERYWHERE.search(f" {text}")
     return (f" {text}"[: found.start()].strip(), True) if found else (text, False)
-
-
-def _first(text: str) -> tuple[str, str]:
-    """Return the first word and what follows it; any blank parts them."""
-    parts = text.split(None, 1)
-    return (parts[0] if parts else ""), (parts[1].strip() if len(parts) > 1 else "")

@@ -38,6 +38,9 @@ DEEDS = {
     "regenerate": Deed(Action.REGENERATE, HERE, asker=ASKER),
     "rate": Deed(Action.RATE, HERE),
     "read": Deed(Action.READ, HERE),
+    "list digests": Deed(Action.LIST_DIGESTS, HERE),
+    "preview": Deed(Action.PREVIEW, HERE),
+    "manage digests": Deed(Action.MANAGE_DIGESTS, HERE),
 }
 
 # asker, member, admin, guest, external, bot, removed, removed admin, denied, called like an admin
@@ -53,6 +56,9 @@ stop nobody's         k k + g e . . . u k
 regenerate            + k + g e . . . u k
 rate                  + + + g e . . . u +
 read                  + + + g e . . . u +
+list digests          + + + g e . . . u +
+preview               + + + g e . . . u +
+manage digests        a a + g e . . . u a
 """
 MEANINGS = {
     "+": None,
@@ -85,7 +91,7 @@ def test_every_action_has_a_row() -> None:
 def test_nobody_is_an_admin_where_none_is_named(deed: str) -> None:
     denial = may_do(DEEDS[deed], PEOPLE["admin"], Policy())
 
-    allowed = deed in {"look", "rate", "read"}
+    allowed = deed in {"look", "rate", "read", "list digests", "preview"}
     refused = Denial.ASKER if "stop" in deed or deed == "regenerate" else Denial.NO_ADMIN
     assert denial is (None if allowed else refused)
 

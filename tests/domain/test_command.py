@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from chatops.domain.command import (
     Command,
     Help,
-    Misunderstood,
     Set,
     ShowConfig,
     ShowHistory,
@@ -17,7 +16,9 @@ from chatops.domain.command import (
     Stop,
     understood,
 )
+from chatops.domain.digest_command import ListDigests, PauseDigest
 from chatops.domain.settings import Key
+from chatops.domain.words import Misunderstood
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,9 @@ from chatops.domain.settings import Key
         ("config set assistant.instructions Be  brief.", Set(Key.INSTRUCTIONS, "Be  brief.")),
         ("config unset model", Set(Key.MODEL, None)),
         ("config unset summary --workspace", Set(Key.SUMMARY, None, everywhere=True)),
+        ("digest", ListDigests()),
+        ("Digests", ListDigests()),
+        ("digest pause standup", PauseDigest("standup", paused=True)),
         ("usage", ShowUsage()),
         ("status", ShowStatus()),
     ],

@@ -7,12 +7,13 @@ import structlog
 
 from chatops.domain.authority import Action, Deed, may_do
 from chatops.domain.buttons import REGENERATE, STOP, THUMBS_DOWN, THUMBS_UP
-from chatops.domain.command import Misunderstood, Set, ShowModel, Stop, echoed, understood
+from chatops.domain.command import Set, ShowModel, Stop, understood
 from chatops.domain.conversation import Person
 from chatops.domain.errors import Stale
 from chatops.domain.gesture import Gesture, HomeOpened, Picked, Pressed, Submitted, Typed, Way
 from chatops.domain.screen import Form, Reaction, Screen, Words, Wrongs
 from chatops.domain.settings import Key, Where, WrongSettings
+from chatops.domain.words import Misunderstood, echoed
 from chatops.services.commands import look
 from chatops.services.commands.aside import ASK, ASK_WINDOW, SUMMARISE, Aside
 from chatops.services.commands.change import Wish, changed, counts_for, place_of
