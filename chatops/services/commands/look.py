@@ -27,6 +27,7 @@ OPEN_SETTINGS = "open_settings"
 SHOWN_CHANGES = 20
 SHOWN_CHARACTERS = 160
 LISTED = 10
+UNSET = "not set"
 SOURCES = {
     Scope.DEFAULT: "default",
     Scope.FILE: "configuration file",
@@ -113,10 +114,14 @@ async def _offered(world: CommandWorld) -> tuple[ModelName, ...]:
 async def config_screen(world: CommandWorld, place: Place) -> Screen:
     """Show every setting in force in a place."""
     rows = tuple(
-        (str(one.key), _shortened(shown(one.key, one.value)), SOURCES[one.scope])
+        (str(one.key), _shown(one), SOURCES[one.scope])
         for one in await world.settings.explain(place)
     )
     return Screen("Settings in force here", (Facts(rows), settings_button()))
+
+
+def _shown(one: InForce) -> str:
+    return UNSET if one.value is None else _shortened(shown(one.key, one.value))
 
 
 async def history_screen(world: CommandWorld, place: Place) -> Screen:
