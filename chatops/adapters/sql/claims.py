@@ -60,7 +60,7 @@ class Claims:
         row = requests.alias("candidate")
         free = oldest_free(row, now)
         self._any = _Taking(database, row, free, lease_s)
-        bang = literal_column(f"'{Kind.BANG}'")
+        bang: ColumnElement[str] = literal_column(f"'{Kind.BANG}'")
         self._commands = _Taking(database, row, free.where(row.c.kind == bang), lease_s)
         self._prolong = (
             update(requests)

@@ -18,7 +18,7 @@ from chatops.domain.screen import (
     channel,
     moment,
 )
-from chatops.domain.settings import Change, Key, Scope, Where, shown
+from chatops.domain.settings import Change, InForce, Key, Scope, Where, shown
 from chatops.domain.usage import Tally, day_of, first_of_month
 from chatops.services.commands.world import CommandWorld
 
