@@ -42,9 +42,8 @@ _BULLET = re.compile(r"\s*(?:[-*\u2022\u30fb]|[0-9]{1,2}[.)])\s+(?=\S)")
 _CITATION = re.compile(r"[ \t]*\[\s*[0-9]{1,7}(?:\s*[,;\u2013-]\s*[0-9]{1,7})*\s*\](?!\()")
 _NUMBER = re.compile(r"([0-9]{1,7})(?:\s*[\u2013-]\s*([0-9]{1,7}))?")
 _ENTITY = re.compile(r"<[!@#][^<>\s]{0,200}>")
-_GROUP = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
+_GROUP = re.compile(r"@(?:channel|here|everyone)\b", re.IGNORECASE)
 _LINK = re.compile(r"\](?=[(:\[])")
-_ENDS = (".", "!", "?", "\u3002")
 
 
 def read(answer: str, known: Collection[int]) -> Draft:
@@ -65,17 +64,23 @@ def read(answer: str, known: Collection[int]) -> Draft:
 
 
 def _statements(answer: str) -> Iterator[tuple[Section | None, str]]:
-    """Yield the lines of each section, further lines of a statement joined to it."""
+    """Yield the lines of each section, further lines of a statement joined to it.
+
+    A statement ends with its numbers; a heading that nobody asked for opens no section.
+    """
     section: Section | None = None
     statement = ""
     for line in answer.splitlines():
-        heading = _HEADING.fullmatch(line)
         bullet = _BULLET.match(line)
-        if heading or bullet:
-            if statement:
-                yield section, statement
-            statement = line[bullet.end() :] if bullet and not heading else ""
-            section = Section(heading[1]) if heading else section
+        ends = bullet or line.startswith("#") or _HEADING.fullmatch(line)
+        if statement and (ends or _CITATION.search(statement)):
+            yield section, statement
+            statement = ""
+        if bullet:
+            statement = line[bullet.end() :]
+        elif ends:
+            heading = _HEADING.fullmatch(line)
+            section = Section(heading[1]) if heading else None
         elif line.strip() and not _LANGUAGE.match(line):
             statement = f"{statement} {line.strip()}".strip()
     if statement:
