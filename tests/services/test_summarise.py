@@ -134,6 +134,18 @@ async def test_an_extract_is_replaced_once_the_summariser_is_back(
     assert found.text == GOOD
 
 
+async def test_what_was_refused_is_not_asked_for_again_at_every_look(
+    rig: Rig, history: History, view: View
+) -> None:
+    rig.model.answer = "   "
+    builder, node = history.condenser.builder, leaf_node(0)
+
+    await builder.build(view, [node], Urgency.BACKGROUND)
+    await builder.improve(view, [node])
+
+    assert len(rig.model.asked) == 2
+
+
 async def test_a_summary_of_what_was_changed_meanwhile_is_thrown_away(
     rig: Rig, history: History, view: View
 ) -> None:

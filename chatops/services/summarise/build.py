@@ -120,4 +120,6 @@ class Builder:
         self.shelf.place(summary)
         self.meter.count("summaries", origin=str(summary.origin))
         if summary.origin is Origin.EXTRACT:
+            if self.writer.ready():  # it was asked, and what it wrote was refused
+                self._tried.add(summary.key)
             log.warning("summary_extracted", level=node.level, model=view.model)
