@@ -11,6 +11,7 @@ from sqlalchemy import URL
 from chatops.adapters.sql.digests import SqlDigests
 from chatops.adapters.sql.engine import Database, open_database
 from chatops.domain.digest import Ended
+from chatops.domain.errors import StoreUnavailable
 from chatops.domain.names import WorkerId
 from chatops.services.digest.due import DueCheck
 from chatops.services.digest.ports import Digests
@@ -43,19 +44,25 @@ async def stores(
 async def test_of_five_workers_that_race_for_a_period_one_gets_it(
     stores: list[Digests], periods: int
 ) -> None:
+    """Where a commit is in doubt, because the machine stalls, nobody may know that it won."""
     won: Counter[str] = Counter()
+    doubts = 0
 
     async def race(place: Digests, worker: WorkerId) -> None:
+        nonlocal doubts
         for number in range(periods):
-            if await place.claim(digest(), period(f"p{number}"), worker):
-                won[f"p{number}"] += 1
+            try:
+                run = await place.claim(digest(), period(f"p{number}"), worker)
+                won[f"p{number}"] += run is not None
+            except StoreUnavailable:
+                doubts += 1
 
     async with asyncio.TaskGroup() as group:
         for number, place in enumerate(stores):
             group.create_task(race(place, WorkerId(f"w{number}")))
 
-    assert len(won) == periods
-    assert set(won.values()) == {1}
+    assert max(won.values()) == 1
+    assert won.total() >= periods - doubts
 
 
 async def test_of_five_workers_that_race_for_what_was_left_one_gets_it(

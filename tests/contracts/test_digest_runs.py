@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import update
 
+from chatops.adapters.sql.digest_tables import runs
 from chatops.adapters.sql.digests import SqlDigests
 from chatops.adapters.sql.engine import Database
 from chatops.domain.digest import Ended, Past, Period, PostedPart, Run, Step, Waiting
@@ -267,3 +269,15 @@ async def test_runs_are_known_for_400_days(store: Digests, clock: ManualClock) -
     await store.purge()
     assert await store.past("standup", 1) == ()
     assert await store.posts(run) == ()
+
+
+async def test_a_run_in_a_step_of_another_release_is_left_alone(
+    store: Digests, database: Database, clock: ManualClock
+) -> None:
+    await claimed(store)
+    async with database.begin() as connection:
+        await connection.execute(update(runs).values(step="translating"))
+    clock.advance(LEASE_S + 1)
+
+    assert await store.waiting() == ()
+    assert await store.claim(digest(), period(), TWO) is None

@@ -27,6 +27,8 @@ WAITING_AT_ONCE = 100
 OPEN = runs.c.step != literal_column("'done'")
 THIS = and_(runs.c.digest == bindparam("of_digest"), runs.c.key == bindparam("of_key"))
 HELD = and_(THIS, runs.c.fence == bindparam("held_fence"), runs.c.worker.is_not(None), OPEN)
+KNOWN = runs.c.step.in_([literal_column(f"'{step}'") for step in Step])
+"""Rows that a newer release left in a step of its own are left to it."""
 UNTOLD = runs.c.step == Step.FAILED
 PARTS = and_(run_posts.c.digest == bindparam("of_digest"), run_posts.c.key == bindparam("of_key"))
 PART = and_(PARTS, run_posts.c.number == bindparam("part"))
@@ -69,7 +71,7 @@ class RunStatements:
     def __init__(self, database: Database, lease_s: float) -> None:
         now = database.now()
         self._at, self._database = now, database
-        free = and_(OPEN, runs.c.claimed_until < now)
+        free = and_(OPEN, KNOWN, runs.c.claimed_until < now)
         new = database.insert(runs)
         self.note = new.on_conflict_do_nothing().returning(runs.c.key)
         taken = {

@@ -92,6 +92,8 @@ class DueCheck:
                 await self._check(group)
             except StoreUnavailable as error:
                 log.warning("due_check_failed", reason=str(error))
+            except Exception:
+                log.exception("due_check_stumbled")  # it looks again when it is woken
 
     async def _check(self, group: asyncio.TaskGroup) -> None:
         store = self.attempts.store

@@ -228,18 +228,21 @@ class Shaky(SqlDigests):
 
     asked = 0
     away = 0
+    fault: Exception = StoreUnavailable()
 
     async def all(self) -> tuple[Digest, ...]:
         self.asked += 1
         if self.asked <= self.away:
-            raise StoreUnavailable
+            raise self.fault
         return await super().all()
 
 
-async def test_a_database_that_was_away_is_asked_again(
-    database: Database, clock: ManualClock
+@pytest.mark.parametrize("fault", [StoreUnavailable(), ValueError("damaged")])
+async def test_a_database_that_does_not_answer_well_is_asked_again(
+    database: Database, clock: ManualClock, fault: Exception
 ) -> None:
     store = Shaky(database, [digest()])
+    store.fault = fault
     duty = Duty(store, clock)
     async with on_duty(duty) as check:
         store.away = store.asked + 2
