@@ -66,14 +66,16 @@ def read(answer: str, known: Collection[int]) -> Draft:
 def _statements(answer: str) -> Iterator[tuple[Section | None, str]]:
     """Yield the lines of each section, further lines of a statement joined to it.
 
-    A statement ends with its numbers; a heading that nobody asked for opens no section.
+    A statement ends with its numbers, unless the next line is indented; a heading that nobody
+    asked for opens no section.
     """
     section: Section | None = None
     statement = ""
     for line in answer.splitlines():
         bullet = _BULLET.match(line)
         ends = bullet or line.startswith("#") or _HEADING.fullmatch(line)
-        if statement and (ends or _CITATION.search(statement)):
+        goes_on = line[:1].isspace() or not _CITATION.search(statement)
+        if statement and (ends or not goes_on):
             yield section, statement
             statement = ""
         if bullet:
@@ -91,7 +93,7 @@ def _claim(section: Section, line: str, known: Collection[int]) -> Claim | None:
     numbers = dict.fromkeys(
         number for found in _CITATION.finditer(line) for number in _numbers(found[0])
     )
-    good = tuple(number for number in numbers if number in known)[:CITED_AT_MOST]
+    good = tuple(sorted([number for number in numbers if number in known][:CITED_AT_MOST]))
     text = _plain(_CITATION.sub("", line))
     return Claim(section, text, good) if good and text else None
 

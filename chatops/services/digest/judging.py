@@ -7,7 +7,7 @@ the letter is: links, addresses, quotations, figures; and of the other words som
 import re
 from collections.abc import Iterable
 
-from chatops.domain.summary.particulars import particulars, plain, stated
+from chatops.domain.summary.particulars import particulars, plain
 from chatops.domain.summary.recall_query import normalised, words
 
 WORDS_SHARE = 0.15
@@ -16,12 +16,14 @@ FEW_WORDS = 2
 QUOTED = 12
 """Shorter quotations are single words, set apart."""
 DIGITS = 3
-"""Shorter numbers may be the model's own counting."""
+"""Shorter numbers may be counts, days or times that the model put in other words."""
 STEM = 5
 
 _QUOTATION = re.compile(
     '\u201c([^\u201d]+)\u201d|"([^"]+)"|\u300c([^\u300d]+)\u300d|\u00ab([^\u00bb]+)\u00bb|`([^`]+)`'
 )
+_NUMBER = re.compile(r"[0-9]+")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _SPACE = re.compile(r"\s+")
 _HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s<>)\"']*)?", re.IGNORECASE)
 
@@ -40,13 +42,19 @@ def borne_out(claim: str, said: str, names: Iterable[str], *, translated: bool =
 
 
 def _letters_stand(claim: str, said: str) -> bool:
-    known = stated(said)
+    """Compare long numbers, and all links, ids and tags; a short number may be a count."""
     there = plain(said)
-    return all(
-        one in known or one in there
-        for one in particulars(claim)
-        if len(one) >= DIGITS and not one.isalpha()
-    ) and all(plain(host) in there for host in _HOST.findall(claim))
+    close = "".join(there.split())
+    numbers = set(_NUMBER.findall(_bare(said)))
+    return (
+        all(number in numbers for number in _NUMBER.findall(_bare(claim)) if len(number) >= DIGITS)
+        and all(one in close for one in particulars(claim) if one[0].isalpha() or one[0] in "@#/~")
+        and all(plain(host) in there for host in _HOST.findall(claim))
+    )
+
+
+def _bare(text: str) -> str:
+    return _THOUSANDS.sub("", plain(text))
 
 
 def _quotations_stand(claim: str, said: str) -> bool:
