@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, insert, select, update
 
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.remembered import (
+    bound,
     from_summary,
     lock_channel,
     nodes_text,
@@ -17,11 +18,17 @@ from chatops.adapters.sql.remembered import (
     to_cover,
     to_summary,
     ts_at,
+    within,
 )
 from chatops.adapters.sql.tables import covers, leaves, summaries
 from chatops.adapters.sql.unused import NOTED_S, note_use
 from chatops.domain.names import MessageTs
 from chatops.domain.summary.values import Cover, Origin, Summary, ThreadId
+
+LEAVES = select(leaves.c.first).where(within(leaves)).order_by(leaves.c.number)
+COVER = select(covers.c.nodes, covers.c.gaps).where(within(covers))
+COVERS = 64
+"""So many are not read again while they stay the same; the longest take some 100 kB each."""
 
 
 class SqlSummaries:
@@ -29,12 +36,12 @@ class SqlSummaries:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._covers: dict[tuple[str, str], Cover] = {}
 
     async def leaves(self, thread: ThreadId) -> tuple[MessageTs, ...]:
         """Return the first ts of each leaf, in order."""
-        here = select(leaves.c.first).where(of(leaves, thread)).order_by(leaves.c.number)
         async with self._database.read() as connection:
-            return tuple(ts_at(at) for at in await connection.scalars(here))
+            return tuple(ts_at(at) for at in await connection.scalars(LEAVES, bound(thread)))
 
     async def close_leaves(self, thread: ThreadId, first: Sequence[MessageTs], after: int) -> None:
         """Store further leaves, unless there are not `after` of them."""
@@ -97,12 +104,17 @@ class SqlSummaries:
     async def cover(self, thread: ThreadId) -> Cover:
         """Return the committed cover, empty at first."""
         async with self._database.read() as connection:
-            row = (
-                await connection.execute(
-                    select(covers.c.nodes, covers.c.gaps).where(of(covers, thread))
-                )
-            ).one_or_none()
-        return Cover() if row is None else to_cover(row.nodes, row.gaps)
+            row = (await connection.execute(COVER, bound(thread))).one_or_none()
+        return Cover() if row is None else self._read(row.nodes, row.gaps)
+
+    def _read(self, nodes: str, gaps: str) -> Cover:
+        """Read a cover's two documents; those of a long thread stay the same over many mentions."""
+        if (found := self._covers.pop((nodes, gaps), None)) is None:
+            found = to_cover(nodes, gaps)
+        self._covers[nodes, gaps] = found
+        if len(self._covers) > COVERS:
+            del self._covers[next(iter(self._covers))]
+        return found
 
     async def commit(self, thread: ThreadId, cover: Cover) -> None:
         """Store a cover in place of the former one."""
