@@ -27,6 +27,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     "slack_calls": ("method", "result"),
     "socket_reconnects": ("reason",),
     "digest_runs": ("outcome",),
+    "digest_changes": ("act",),
 }
 DURATIONS: Mapping[str, tuple[str, ...]] = {
     "ack_seconds": (),

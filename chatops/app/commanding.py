@@ -15,6 +15,7 @@ from chatops.adapters.sql.usage import SqlUsage
 from chatops.app.answering import new_post_id
 from chatops.app.chosen import policy
 from chatops.app.condensing import Condensing, Outside
+from chatops.app.digest_control import Digesting, digest_desk_of
 from chatops.app.status import Status
 from chatops.runtime.background import background
 from chatops.services.answer import Answering
@@ -61,7 +62,7 @@ def around_of(
 
 
 @asynccontextmanager
-async def open_desk(around: Around) -> AsyncIterator[Desk]:
+async def open_desk(around: Around, digesting: Digesting) -> AsyncIterator[Desk]:
     """Own the desk, and what it runs that nobody waits for."""
     outside, condensing = around.outside, around.condensing
     config, clock = outside.config, outside.clock
@@ -95,7 +96,7 @@ async def open_desk(around: Around) -> AsyncIterator[Desk]:
             start,
             partial(reference, SystemRandom()),
         )
-        yield Desk(world, around.controls, aside)
+        yield Desk(world, around.controls, aside, digest_desk_of(digesting, outside, start))
 
 
 async def _guarded(work: Coroutine[Any, Any, None]) -> None:

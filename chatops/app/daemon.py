@@ -17,6 +17,7 @@ from chatops.app.catching import catching_up
 from chatops.app.chosen import credentials, emoji
 from chatops.app.commanding import around_of, open_desk
 from chatops.app.condensing import open_condensing
+from chatops.app.digest_control import open_digesting
 from chatops.app.frame import Store, open_frame, open_store
 from chatops.app.loops import Loops
 from chatops.app.models import open_models
@@ -82,32 +83,35 @@ async def running(world: World) -> AsyncIterator[Daemon]:
     """
     config, clock = world.config, world.clock
     async with AsyncExitStack() as stack:
-        frame = await stack.enter_async_context(open_frame(world))
+        enter = stack.enter_async_context
+        frame = await enter(open_frame(world))
         metrics = frame.metrics
-        store = await stack.enter_async_context(open_store(world, frame.health))
-        slack = await stack.enter_async_context(
+        store = await enter(open_store(world, frame.health))
+        slack = await enter(
             open_slack(credentials(config.environment.slack), emoji(config), clock, metrics)
         )
-        models = await stack.enter_async_context(open_models(world, metrics))
+        models = await enter(open_models(world, metrics))
         # Takes 6 MB, which are only worth it once somebody asks.
         load_catalogue = cache(lambda: frame.loops.start(models.catalogue.load()))
         outside = outside_of(world, metrics, store, slack, models)
-        condensing = await stack.enter_async_context(open_condensing(outside))
+        condensing = await enter(open_condensing(outside))
         answering = answering_with(world, outside, condensing, store, slack)
         workers = _workers(world, metrics, store, slack, answering)
         status, controls = Status(frame, store), controls_of(outside, answering, workers.wake)
-        desk = await stack.enter_async_context(
-            open_desk(around_of(outside, condensing, answering, controls, status, slack))
+        digesting = await enter(open_digesting(world, outside, condensing, store, slack))
+        desk = await enter(
+            open_desk(around_of(outside, condensing, answering, controls, status, slack), digesting)
         )
-        await stack.enter_async_context(steered(world, workers, answering, desk, slack.me.user))
+        await enter(steered(world, workers, answering, desk, slack.me.user))
         wake = partial(_both, load_catalogue, workers.wake)
         receiving = Receiving(store.inbox, clock, metrics, wake, condensing.memory.happened)
         sockets = slack.sockets(receiving, world.chance, world.tempo.pulse, desk)
         _watch(sockets, slack, frame.health, status, condensing.memory)
-        await stack.enter_async_context(sockets.connected())
-        await stack.enter_async_context(catching_up(world, store, slack, sockets, metrics, wake))
-        loops = Loops(world, metrics, store, slack, sockets, workers, answering.delivery)
-        await stack.enter_async_context(loops.running())
+        await enter(sockets.connected())
+        await enter(catching_up(world, store, slack, sockets, metrics, wake))
+        await enter(
+            Loops(world, metrics, store, slack, sockets, workers, answering.delivery).running()
+        )
         try:
             yield Daemon(frame.health_port, slack, sockets, workers, frame.health, desk)
         finally:

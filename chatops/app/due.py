@@ -35,7 +35,7 @@ def due_check_of(
 ) -> DueCheck:
     """Return what has `make` make what is due, and `failed` tell of what came to nothing."""
     patience = world.tempo.digest_patience
-    attempts = Attempts(store, make, failed, world.clock, meter, patience)
+    attempts = Attempts(store, make, failed, world.digest_clock, meter, patience)
     return DueCheck(WorkerId(f"d-{secrets.token_hex(4)}"), attempts, meter)
 
 
@@ -45,7 +45,7 @@ async def looking(world: World, check: DueCheck) -> AsyncIterator[None]:
 
     Leaving begins nothing new, and gives back what is not ready within the grace.
     """
-    clock, tempo = world.clock, world.tempo
+    clock, tempo = world.digest_clock, world.tempo
     purge = partial(every, PURGE_S, check.attempts.store.purge, clock)
     async with background() as loops, open_alarm(check.wake, clock, tempo.digest_check_s) as alarm:
         check.alarm = alarm.set

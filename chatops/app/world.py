@@ -47,9 +47,18 @@ class Tempo:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the process is given: configuration, time and chance."""
+    """What the process is given: configuration, time and chance.
+
+    `calendar` is what digests take for now, where that is another time than the rest has.
+    """
 
     config: Config
     clock: Clock = field(default_factory=MachineClock)
     chance: Callable[[], float] = random.random
     tempo: Tempo = field(default_factory=Tempo)
+    calendar: Clock | None = None
+
+    @property
+    def digest_clock(self) -> Clock:
+        """The clock by which digests are due."""
+        return self.calendar or self.clock

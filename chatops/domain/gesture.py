@@ -44,6 +44,8 @@ class Typed:
     actor: Actor
     spot: Spot
     text: str
+    trigger: str = field(default="", repr=False, compare=False)
+    """Tells it from every other one, however often it arrives; empty where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,16 @@ class Chat(Protocol):
     async def sign(self, channel: ChannelId, ts: MessageTs, sign: Sign) -> None:
         """Put a reaction in place of the earlier ones, as configured; never raises."""
 
-    async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
-        """Tell one person something that only they see; never raises."""
+    async def whisper(
+        self,
+        place: Place,
+        user: UserId,
+        text: str,
+        *,
+        footer: str = "",
+        links: frozenset[str] = frozenset(),
+    ) -> None:
+        """Tell one person something that only they see; never raises. `links` are as in a Post."""
 
     async def whisper_screen(self, place: Place, user: UserId, screen: Screen) -> None:
         """Show one person a screen that only they see; never raises."""

@@ -74,7 +74,7 @@ class Bangs:
         if text is None:
             return Outcome.WITHDRAWN  # deleted, or edited into something else
         actor, spot = Actor(asked.team, user, Way.BANG), Spot(asked.channel, asked.thread)
-        reaction = await self.did(Typed(actor, spot, text))
+        reaction = await self.did(Typed(actor, spot, text, asked.id))
         if isinstance(reaction, Screen):
             await self.chat.whisper_screen(place, user, reaction)
         return Outcome.ANSWERED

@@ -179,9 +179,17 @@ class MemoryChat:
         _ = channel, ts
         self.signs.append(sign)
 
-    async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
+    async def whisper(
+        self,
+        place: Place,
+        user: UserId,
+        text: str,
+        *,
+        footer: str = "",
+        links: frozenset[str] = frozenset(),
+    ) -> None:
         """Note what one person was told."""
-        _ = place, footer
+        _ = place, footer, links
         self.whispers.append((user, text))
 
     async def whisper_screen(self, place: Place, user: UserId, screen: Screen) -> None:

@@ -34,6 +34,8 @@ access:
   admins: [U1, U5, U8]
   users: {deny: [U7]}
 models: {default: stand-in, allowed: [stand-in, other], summary: null}
+digests:
+  - {name: daily, from: [C1], to: C1, at: "0 0 29 2 *"}
 """
 PEOPLE: Mapping[str, Json] = {
     "U2": {},
@@ -59,6 +61,15 @@ command config                       + + + t t t . . t
 command config set show_footer no    t + t t t t . . t
 command config unset show_footer     t + t t t t . . t
 command config history               + + + t t t . . t
+command digest                       + + + t t t . . t
+command digest list                  + + + t t t . . t
+command digest preview from C1       + + + t t t . . t
+command digest preview daily         t + t t t t . . t
+command digest run daily             t + t t t t . . t
+command digest pause daily           t + t t t t . . t
+command digest resume daily          t + t t t t . . t
+command digest remove daily          t + t t t t . . t
+command digest add x from C1 to C1 at "0 9 * * *" zone UTC t + t t t t . . t
 command usage                        + + + t t t . . t
 command status                       + + + t t t . . t
 command model other --workspace      t + t t t t . . t
@@ -67,6 +78,9 @@ bang model other                     + + + t t t . . t
 bang config                          + + + t t t . . t
 bang config set show_footer no       t + t t t t . . t
 bang model other --workspace         t + t t t t . . t
+bang digest list                     + + + t t t . . t
+bang digest preview from C1          + + + t t t . . t
+bang digest pause daily              t + t t t t . . t
 bang usage                           + + + t t t . . t
 bang status                          + + + t t t . . t
 bang stop                            + + + t t t . . t
@@ -77,6 +91,11 @@ button stop_answer                   + + t t t t . . t
 button regenerate_answer             + + t t t t . . t
 button good_answer                   + + + t t t . . t
 button bad_answer                    + + + t t t . . t
+button digest_run                    t + t t t t . . t
+button digest_preview                t + t t t t . . t
+button digest_pause                  t + t t t t . . t
+button digest_resume                 t + t t t t . . t
+button digest_remove                 t + t t t t . . t
 button from_another_release          + + + t t t . . t
 modal settings                       t + t t t t . . t
 modal settings everywhere            t + t t t t . . t
@@ -84,10 +103,11 @@ modal settings model                 + + + t t t . . t
 modal ask_about_message              + + + t t t . . t
 shortcut summarise_thread            + + + t t t . . t
 shortcut ask_about_message           + + + t t t . . t
+shortcut missed                      + + + t t t . . t
 home opened                          + + + t t t . . t
 """
 MEANINGS = {"+": "done", "t": "told", ".": "silent"}
-ROWS = {line[:36].strip(): line[36:].split() for line in TABLE.strip("\n").splitlines()}
+ROWS = {line[:-17].strip(): line[-17:].split() for line in TABLE.strip("\n").splitlines()}
 
 
 @pytest.fixture
@@ -151,6 +171,8 @@ async def _denied(daemon: Daemon) -> list[str]:
 
 
 def _value(action: str, team: str, ts: str) -> str:
+    if action.startswith("digest"):
+        return "daily"
     return "other" if action == "choose_model" else f"{team}:{HERE}:{ts}"
 
 

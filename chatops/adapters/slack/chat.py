@@ -145,7 +145,15 @@ class SlackChat:
         """Put a reaction in place of the earlier ones, as configured; never raises."""
         self.signs.want(channel, ts, sign)
 
-    async def whisper(self, place: Place, user: UserId, text: str, *, footer: str = "") -> None:
+    async def whisper(
+        self,
+        place: Place,
+        user: UserId,
+        text: str,
+        *,
+        footer: str = "",
+        links: frozenset[str] = frozenset(),
+    ) -> None:
         """Tell one person something that only they see; never raises."""
         spot = Spot(place.channel, place.thread or None)
 
@@ -153,7 +161,7 @@ class SlackChat:
             return await Whispers(self.client, self.calls).words(spot, user, form)
 
         try:
-            await down_the_ladder(Post(PostId(""), Mark.NOTICE, text, footer), send)
+            await down_the_ladder(Post(PostId(""), Mark.NOTICE, text, footer, links=links), send)
         except ChatopsError as error:
             log.warning("whisper_failed", reason=type(error).__name__)
 

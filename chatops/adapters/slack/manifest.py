@@ -36,6 +36,7 @@ DESCRIPTION = (
 )
 SHORTCUTS = (
     ("summarise_thread", "Summarise this thread", "What was said in it, for you alone"),
+    ("missed", "What did I miss?", "What was said here since, for you alone"),
     ("ask_about_message", "Ask about this message", "Ask something about it and its thread"),
 )
 """Message shortcuts: what they send, their name (24 characters), what they do."""
@@ -75,8 +76,8 @@ def manifest(*, reactions: bool, command: str) -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": command,
-                    "description": "Model, settings, usage, status",
-                    "usage_hint": "[help | model NAME | config | usage | status]",
+                    "description": "Model, settings, digests, usage, status",
+                    "usage_hint": "[help | model NAME | config | digest | usage | status]",
                     "should_escape": True,
                 }
             ],

@@ -9,6 +9,7 @@ from chatops.domain.authority import Action, Deed, may_do
 from chatops.domain.buttons import REGENERATE, STOP, THUMBS_DOWN, THUMBS_UP
 from chatops.domain.command import Set, ShowModel, Stop, understood
 from chatops.domain.conversation import Person
+from chatops.domain.digest_command import DigestCommand
 from chatops.domain.errors import Stale
 from chatops.domain.gesture import Gesture, HomeOpened, Picked, Pressed, Submitted, Typed, Way
 from chatops.domain.screen import Form, Reaction, Screen, Words, Wrongs
@@ -19,6 +20,7 @@ from chatops.services.commands.aside import ASK, ASK_WINDOW, SUMMARISE, Aside
 from chatops.services.commands.change import Wish, changed, counts_for, place_of
 from chatops.services.commands.controls import Controls
 from chatops.services.commands.denied import Denied, check
+from chatops.services.commands.digests import BY_BUTTON, MISSED, DigestDesk
 from chatops.services.commands.home import home_screen
 from chatops.services.commands.verbs import LOOKS
 from chatops.services.commands.window import (
@@ -48,6 +50,7 @@ class Desk:
     world: CommandWorld
     controls: Controls
     aside: Aside
+    digests: DigestDesk
 
     async def did(self, gesture: Gesture) -> Reaction:
         """Do what somebody wants, if they may, and return what they are shown.
@@ -102,6 +105,8 @@ class Desk:
             return await self.controls.stop_thread(place, person)
         if isinstance(command, ShowModel):
             return await self._model(typed, person)
+        if isinstance(command, DigestCommand):
+            return await self.digests.typed(command, typed, person)
         return await LOOKS[type(command)](self.world, typed)
 
     async def _model(self, gesture: Typed, person: Person) -> Screen:
@@ -182,6 +187,14 @@ class Desk:
         self._check(Deed(Action.READ, picked.spot.channel), person)
         return await self.aside.summarise(picked, person)
 
+    async def digest_button(self, pressed: Pressed, person: Person) -> Reaction:
+        """Do to a digest what its button in the list says."""
+        return await self.digests.pressed(pressed, person)
+
+    async def missed(self, picked: Picked, person: Person) -> Reaction:
+        """Write up what one person missed since a message."""
+        return await self.digests.missed(picked, person)
+
     async def ask_about(self, picked: Picked, person: Person) -> Form:
         """Open a window for a question about a message."""
         self._check(Deed(Action.READ, picked.spot.channel), person)
@@ -205,6 +218,7 @@ BUTTONS: Mapping[str, Callable[[Desk, Pressed, Person], Awaitable[Reaction]]] = 
     REGENERATE: Desk.regenerate,
     THUMBS_UP: Desk.rate,
     THUMBS_DOWN: Desk.rate,
+    **dict.fromkeys(BY_BUTTON, Desk.digest_button),
 }
 WINDOWS: Mapping[str, Callable[[Desk, Submitted, Person], Awaitable[Reaction]]] = {
     SETTINGS: Desk.save_settings,
@@ -213,4 +227,5 @@ WINDOWS: Mapping[str, Callable[[Desk, Submitted, Person], Awaitable[Reaction]]] 
 SHORTCUTS: Mapping[str, Callable[[Desk, Picked, Person], Awaitable[Reaction]]] = {
     SUMMARISE: Desk.summarise,
     ASK: Desk.ask_about,
+    MISSED: Desk.missed,
 }

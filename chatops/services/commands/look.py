@@ -46,6 +46,8 @@ def help_screen(world: CommandWorld, *, in_thread: bool = False) -> Screen:
         ("config", "every setting in force here, and where it comes from"),
         ("config set KEY VALUE", "change one; `config unset KEY` takes that back"),
         ("config history", "who changed what"),
+        ("digest preview from #a covers 24h", "what was said there, for you alone"),
+        ("digest list", "what I post about channels on a schedule, and how to set that up"),
         ("usage", "tokens and cost: here and yours"),
         ("status", "how I fare"),
     ]

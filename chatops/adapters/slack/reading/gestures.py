@@ -87,7 +87,8 @@ def is_home(body: Raw) -> bool:
 def _command(payload: Raw, me: Identity) -> Heard:
     actor = _actor(payload, me, Way.COMMAND)
     spot = Spot(_needed(to_channel(payload.get("channel_id"))))
-    return _heard(payload, Typed(actor, spot, typed(as_text(payload.get("text")))))
+    trigger = _secret(payload.get("trigger_id"))
+    return _heard(payload, Typed(actor, spot, typed(as_text(payload.get("text"))), trigger))
 
 
 def typed(text: str) -> str:
