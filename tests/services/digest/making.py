@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from chatops.adapters.recall import FtsRecall
 from chatops.adapters.sql.digests import SqlDigests
-from chatops.adapters.sql.engine import Database, open_database
+from chatops.adapters.sql.engine import open_database
 from chatops.adapters.sql.inbox import open_inbox
 from chatops.adapters.sql.migrate import upgrade
+from chatops.domain.conversation import Person
 from chatops.domain.digest import Digest, Ended, Past, Period, Run
 from chatops.domain.names import ChannelId, PostId, WorkerId
 from chatops.domain.reply import Mark
@@ -40,7 +40,7 @@ LEASE_S = 20.0
 ONE, OTHER = WorkerId("one"), WorkerId("other")
 DIGEST = Digest("standup", (ChannelId("C1"),), ChannelId("C2"), "0 9 * * *", "Asia/Tokyo", DAY_S)
 PERIOD = Period("2023-11-15", START, START - DAY_S, START)
-ROUNDS = 80
+ROUNDS = 120
 FAITHFUL = """\
 LANGUAGE: en
 # TOPICS
@@ -50,11 +50,22 @@ LANGUAGE: en
 """
 
 
+class HidingChat(MemoryChat):
+    """A chat in which nobody may see the channels in `hidden`."""
+
+    hidden: frozenset[str] = frozenset()
+
+    async def may_see(self, channel: ChannelId, person: Person) -> bool:
+        """Say whether this is no hidden one."""
+        return await super().may_see(channel, person) and channel not in self.hidden
+
+
 @dataclass
 class Bench:
     """Everything that a maker uses, and one digest of two messages to be made."""
 
     rig: Rig
+    chat: HidingChat
     digests: SqlDigests
     channels: MemoryChannels
     digest: Digest = DIGEST
@@ -65,11 +76,6 @@ class Bench:
     def clock(self) -> ManualClock:
         """The time of everybody here."""
         return self.rig.clock
-
-    @property
-    def chat(self) -> MemoryChat:
-        """Where is posted."""
-        return self.rig.chat
 
     def maker(self, step: Step | None = None) -> Maker:
         """Return a maker; `step` is told of all it does."""
@@ -110,7 +116,7 @@ class Bench:
             if run is not None:
                 await attempts.see_to(run)
             elif (await self.past()).ended is None:
-                self.clock.advance(2.0)
+                self.clock.advance(5.0)
             else:
                 return
         raise AssertionError("It comes to no end")
@@ -146,17 +152,18 @@ async def bench_on(folder: Path) -> AsyncIterator[Bench]:
     ):
         await upgrade(database)
         async with open_inbox(database, deadline_s=DEADLINE_S) as inbox:
-            rig = Rig(clock, inbox, MemoryChat(clock), database, recall=FtsRecall())
-            yield _furnished(rig, database)
+            chat = HidingChat(clock)
+            rig = Rig(clock, inbox, chat, database)
+            yield _furnished(rig, chat)
             await rig.end()
 
 
-def _furnished(rig: Rig, database: Database) -> Bench:
-    channels = MemoryChannels(rig.chat)
+def _furnished(rig: Rig, chat: HidingChat) -> Bench:
+    channels = MemoryChannels(chat)
     channels.add("C1", "U1", "U2")
     channels.add("C2", "U1", "U2")
     channels.say("C1", START - 600, "U1", "The deploy failed on node four, who looks at it?")
     channels.say("C1", START - 540, "U2", "I will roll it back to 1.4.2", root=START - 600)
     rig.model.answer = FAITHFUL
-    digests = SqlDigests(database, [], lease_s=LEASE_S)
-    return Bench(rig, digests, channels)
+    digests = SqlDigests(rig.database, [], lease_s=LEASE_S)
+    return Bench(rig, chat, digests, channels)
