@@ -8,6 +8,7 @@ from chatops.domain import errors
 from chatops.domain.conversation import Prompt, Usage
 from chatops.domain.errors import ChatopsError
 from chatops.domain.names import ModelName, RequestId
+from chatops.domain.usage import Limit
 from chatops.domain.wording import cut_by_time, error_class, failure, footer
 
 MODEL = ModelName("canary-model-7")
@@ -36,13 +37,23 @@ FAILURES: tuple[ChatopsError, ...] = (
     errors.ConfigInvalid([errors.Fault("canary", INSIDE, INSIDE)]),
 )
 
+OVER = errors.OverLimit(Limit.USER, opens_at=1795305600.0)
+
 
 def family(kind: type[ChatopsError]) -> set[type[ChatopsError]]:
-    return {kind}.union(*(family(child) for child in kind.__subclasses__()))
+    ours = (child for child in kind.__subclasses__() if child.__module__ == errors.__name__)
+    return {kind}.union(*(family(child) for child in ours))
 
 
 def test_every_error_of_ours_is_worded() -> None:
-    assert {type(error) for error in FAILURES} == family(ChatopsError)
+    assert {type(error) for error in (*FAILURES, OVER)} == family(ChatopsError)
+
+
+def test_whoever_is_over_a_limit_is_told_when_it_opens_again() -> None:
+    text = failure(OVER, "R-4711")
+
+    assert "from 00:00 UTC on 22 November 2026." in text
+    assert "R-4711" not in text
 
 
 @pytest.mark.parametrize("error", FAILURES, ids=error_class)

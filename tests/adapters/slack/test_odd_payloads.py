@@ -54,6 +54,7 @@ async def test_a_command_of_5_000_characters_arrives_whole(scene: Scene) -> None
 
 async def test_a_screen_is_whispered_in_a_thread(scene: Scene, slack: Workspace) -> None:
     root = await slack.say("C1", user="U1", text="root")
+    await slack.say("C1", user="U2", text="a reply", thread_ts=root["ts"])
 
     place = Place(ChannelId("C1"), root["ts"])
     await scene.room.chat.whisper_screen(place, UserId("U1"), SCREEN)
