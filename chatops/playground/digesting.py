@@ -75,11 +75,12 @@ def _threads(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _topic(thread: Sequence[Line]) -> str:
     first, last = thread[0], thread[-1]
-    opened = f"- **{first.who}**: {_sentence(first)} [{first.number}]"
+    opened = f"- **{first.who}**: {_sentence(first)}"
     if len(thread) == 1:
-        return opened
-    ended = f"{last.who} in the end: {_sentence(last)} [{last.number}]"
-    return f"- **{first.who}**: {_sentence(first)} / {ended} [{first.number}]"
+        return f"{opened} [{first.number}]"
+    return (
+        f"{opened} / **{last.who}** in the end: {_sentence(last)} [{first.number}][{last.number}]"
+    )
 
 
 def _said(line: Line, how: str) -> str:
