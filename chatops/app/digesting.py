@@ -1,7 +1,6 @@
 """Wires what makes digests."""
 
 from chatops.adapters.slack.collecting import SlackChannels
-from chatops.adapters.slack.pace import ReadPace
 from chatops.adapters.slack.room import SlackRoom
 from chatops.app.answering import new_post_id
 from chatops.app.condensing import Condensing, Outside
@@ -29,8 +28,7 @@ def maker_of(
 ) -> Maker:
     """Return what takes claimed runs to their end."""
     clock, meter = world.clock, outside.meter
-    pace = ReadPace(clock, reads_per_minute)
-    channels = SlackChannels(slack.client, slack.calls, slack.me, pace)
+    channels = SlackChannels(slack.client, slack.calls, slack.me, reads_per_minute)
     walls = Walls(channels)
     generator = Generator(outside.model, outside.tokens, clock, meter, world.chance, Deadlines())
     writer = Writer(

@@ -46,12 +46,16 @@ Call = Callable[..., Coroutine[Any, Any, AsyncSlackResponse]]
 
 @dataclass(slots=True)
 class SlackChannels:
-    """Satisfies `services.digest.channels.Channels` through somebody else's client."""
+    """Satisfies `services.digest.channels.Channels` through somebody else's client.
+
+    Calls each method so many times a minute at most: Slack's limits are for each method.
+    """
 
     client: AsyncWebClient
     calls: Calls
     me: Identity
-    pace: ReadPace
+    reads_per_minute: int
+    _paces: dict[str, ReadPace] = field(default_factory=dict, init=False)
     _permalinks: Permalinks | None = field(default=None, init=False)
 
     async def about(self, channel: ChannelId) -> About:
@@ -203,8 +207,10 @@ class SlackChannels:
         raise ChatUnavailable(method, PARTLY)
 
     async def _asked(self, method: str, call: Call) -> Raw:
+        if method not in self._paces:
+            self._paces[method] = ReadPace(self.calls.clock, self.reads_per_minute)
         for _ in range(WAITS - 1):
-            await self.pace.turn()
+            await self._paces[method].turn()
             try:
                 return await self.calls.patiently(method, call)
             except ChatUnavailable as busy:

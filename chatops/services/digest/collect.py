@@ -1,27 +1,28 @@
 """What a digest is made of: every message of its period, each with a number."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from chatops.domain.conversation import Message
 from chatops.domain.digest import Period
 from chatops.domain.names import ChannelId, MessageTs
 from chatops.domain.order import in_order
-from chatops.services.digest.channels import Channels, Found
+from chatops.services.digest.channels import Channels, Found, Haul
 
 
 @dataclass(frozen=True, slots=True)
 class Strand:
     """What was said in one thread of one channel in a period, in order; or one lone message.
 
-    `opening` is the thread's first message where that is older than the period.
+    `place` is the channel's name where there are several, else empty. `opening` is the thread's first message where that is older than the period.
     """
 
     channel: ChannelId
     root: MessageTs
     found: tuple[Found, ...]
     opening: Message | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,20 @@ class Collector:
         """Return all that was said in a period, or raise: a part of it never passes for all."""
         strands: list[Strand] = []
         cut = False
+        several = len(set(sources)) > 1
         for source in dict.fromkeys(sources):
+            name = (await self.channels.about(source)).name if several else ""
             haul = await self.channels.read(source, period.starts_at, period.ends_at)
             cut = cut or haul.cut
-            strands += _strands(source, haul.messages, haul.earlier)
+            strands += (replace(one, place=name) for one in _strands(source, haul))
         return Gathered(tuple(strands), cut)
 
 
-def _strands(
-    channel: ChannelId, messages: Sequence[Found], earlier: Mapping[MessageTs, Message]
-) -> list[Strand]:
+def _strands(channel: ChannelId, haul: Haul) -> list[Strand]:
     threads: dict[MessageTs, list[Found]] = defaultdict(list)
-    for one in messages:
+    for one in haul.messages:
         threads[one.root].append(one)
     return [
-        Strand(channel, root, tuple(threads[root]), earlier.get(root))
+        Strand(channel, root, tuple(threads[root]), haul.earlier.get(root))
         for root in sorted(threads, key=in_order)
     ]

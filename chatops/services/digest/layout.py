@@ -145,9 +145,10 @@ class Page:
         return f"- {claim.text} {links}"
 
     def _link(self, entry: Numbered) -> str:
-        """Return when a message was posted, as a link to it."""
+        """Return when a message was posted, and where if there are several places, as a link."""
         when = f"{entry.at:%m-%d %H:%M}" if self.with_dates else f"{entry.at:%H:%M}"
-        return f"[{when}]({entry.found.link})"
+        place = f"{plain_name(entry.strand.place)} " if entry.strand.place else ""
+        return f"[{place}{when}]({entry.found.link})"
 
 
 def laid_out(

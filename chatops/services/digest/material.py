@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chatops.domain.conversation import Message, Names
 from chatops.domain.names import ChannelId, MessageTs
-from chatops.domain.naming import with_names
+from chatops.domain.naming import plain_name, with_names
 from chatops.domain.summary.facts import parsed
 from chatops.domain.summary.node_text import one_line
 from chatops.domain.summary.values import Summary
@@ -102,7 +102,7 @@ def verbatim(book: Book, shown: Collection[int], letters: int) -> Iterator[str]:
             continue
         strand = entry.strand
         if strand.channel != channel and book.channels > 1:
-            yield f"Channel {strand.channel}:"
+            yield f"Channel {plain_name(strand.place)}:"
         if f"{entry.at:%Y-%m-%d}" != day:
             yield f"[{entry.at:%Y-%m-%d}]"
         if strand.opening and strand.root != root:

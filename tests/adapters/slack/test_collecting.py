@@ -5,9 +5,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from chatops.adapters.clock import MachineClock
 from chatops.adapters.slack.collecting import SlackChannels
-from chatops.adapters.slack.pace import ReadPace
 from chatops.adapters.slack.permalinks import Permalinks
 from chatops.domain.errors import ChatUnavailable, PlaceClosed
 from chatops.domain.names import ChannelId, MessageTs, PostId
@@ -39,7 +37,7 @@ HOUR_S = 3_600.0
 def channels(scene: Scene) -> SlackChannels:
     room = scene.room
     scene.playground.workspace.channels["C1"].members.add(scene.playground.workspace.bot_user_id)
-    return SlackChannels(room.client, room.calls, room.me, ReadPace(MachineClock(), 10_000))
+    return SlackChannels(room.client, room.calls, room.me, 10_000)
 
 
 def put(slack: Workspace, at: float, text: str, root: float | None = None, **more: object) -> str:

@@ -36,12 +36,28 @@ async def test_a_digest_has_a_head_claims_with_links_and_a_foot(bench: Bench) ->
 
     (post,) = bench.chat.posted
     assert post.mark is Mark.DIGEST
-    assert post.text.startswith("**standup** · 2023-11-14 07:13 \u2013 2023-11-15 07:13 Asia/Tokyo\n")
+    assert post.text.startswith(
+        "**standup** · 2023-11-14 07:13 \u2013 2023-11-15 07:13 Asia/Tokyo\n"
+    )
     assert "Messages: 2 · Threads: 1 · People: 2" in post.text
     assert f"[07:03]({bench.channels.said['C1'][0].link})" in post.text
     assert f"[07:04]({bench.channels.said['C1'][1].link})" in post.text
     assert post.links == {found.link for found in bench.channels.said["C1"]}
     assert post.footer == f"Written by {MODEL}, which may be wrong"
+
+
+async def test_links_say_where_a_message_is_when_there_are_several_places(bench: Bench) -> None:
+    bench.channels.add("C4", "U1", "U2")
+    bench.channels.say("C4", START - 60, "U1", "node four is back again")
+    bench.digest = replace(bench.digest, sources=(ChannelId("C1"), ChannelId("C4")))
+    bench.rig.model.answer += "- node four is back again [3]"
+
+    await bench.maker().make(await bench.claimed())
+
+    (post,) = bench.chat.posted
+    assert f"[c1 07:03]({bench.channels.said['C1'][0].link})" in post.text
+    assert f"[c4 07:12]({bench.channels.said['C4'][0].link})" in post.text
+    assert "Channel c4:" in bench.rig.model.asked[0].prompt.turns[1].text
 
 
 async def test_what_is_dropped_is_told_of(bench: Bench) -> None:
