@@ -13,7 +13,7 @@ from chatops.domain.names import WorkerId
 from chatops.services.deliver import NotYet
 from tests.fakes.chat import Gate, Unknown, busy
 from tests.fakes.steps import KillAt, Killed, When
-from tests.services.digest.making import LEASE_S, PERIOD, Bench, bench_on
+from tests.services.digest.making import LEASE_S, OTHER, PERIOD, Bench, bench_on
 
 STEPS = 60
 """More than the story below takes; a test checks it."""
@@ -111,13 +111,31 @@ async def test_a_post_that_arrives_late_is_not_sent_again_before_it_can_be_there
     bench: Bench,
 ) -> None:
     bench.chat.faults["post"].append(Unknown.LATE)
+    run = await bench.claimed()
+    with pytest.raises(NotYet):
+        await bench.maker().make(run)
+    await bench.digests.postpone(run, 0.0)
+
     with pytest.raises(NotYet) as later:
-        await bench.maker().make(await bench.claimed())
+        await bench.maker().make(await bench.claimed(OTHER))
+    bench.chat.arrive()
+    bench.clock.advance(LEASE_S + 1)
+    await bench.work()
+
+    assert later.value.delay_s > 0
+    await bench.check(PARTS)
+
+
+async def test_what_an_earlier_try_sent_is_still_looked_for_after_a_busy_one(bench: Bench) -> None:
+    bench.chat.faults["post"].extend([Unknown.LATE, busy(1.0)])
+    for _ in range(2):
+        with pytest.raises(NotYet):
+            await bench.maker().make(await bench.claimed())
+        bench.clock.advance(LEASE_S + 1)
 
     bench.chat.arrive()
     await bench.work()
 
-    assert later.value.delay_s > 0
     await bench.check(PARTS)
 
 
