@@ -19,8 +19,9 @@ from chatops.app.daemon import run as run_daemon
 from chatops.app.examine import examine
 from chatops.app.export import NoTime, moment
 from chatops.app.export import export as write_out
-from chatops.app.world import World
+from chatops.app.world import Tempo, World
 from chatops.config import Config, load_config, load_sections
+from chatops.config.sections import Digest
 from chatops.domain.errors import ConfigInvalid, Fault
 from chatops.domain.names import UserId
 from chatops.playground.history import HistoryUnreadable, bring_in
@@ -28,6 +29,7 @@ from chatops.playground.installed import Installed
 from chatops.playground.seed import furnished
 from chatops.playground.server import Playground, open_playground
 from chatops.playground.talk import AIKO as FIRST_PERSON
+from chatops.playground.talk import ENGINEERING, GENERAL
 from chatops.playground.workspace import Workspace
 
 HOPELESS = 78
@@ -36,6 +38,9 @@ FAULTS = 2
 PLAYGROUND_PORT = 8200
 STAND_IN = "Answers come from an offline stand-in that only quotes the conversation."
 MODEL_VARIABLES = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+FOLLOWS_THE_CALENDAR = "Digests think it is"
+PLAY_CHECK_S = 1.0
+"""The playground's calendar flies an hour in a second, and a digest is late after two."""
 UNWANTED = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """Bolt takes these from the environment and then expects an OAuth installation."""
 
@@ -128,7 +133,7 @@ def playground(args: argparse.Namespace) -> int:
 async def _play(args: argparse.Namespace, workspace: Workspace, folder: Path) -> None:
     own_model = not any(os.environ.get(name) for name in MODEL_VARIABLES)
     note = STAND_IN if own_model else "Answers come from your model endpoint."
-    installed = Installed.described(_manifest(args.config), note)
+    installed = Installed.described(_manifest(args.config), note, FOLLOWS_THE_CALENDAR)
     async with open_playground(port=args.port, workspace=workspace, installed=installed) as opened:
         environ = _play_environ(opened, folder)
         opened.model.delay_s = 0.03
@@ -137,7 +142,18 @@ async def _play(args: argparse.Namespace, workspace: Workspace, folder: Path) ->
             print(STAND_IN)
             print("Set OPENAI_API_KEY, or OPENAI_BASE_URL, to talk to a real model.")
         print("Ctrl-C ends it.", flush=True)
-        await run_daemon(World(_with_admin(load_config(args.config, environ))))
+        config = _with_digest(_with_admin(load_config(args.config, environ)))
+        tempo = Tempo(digest_check_s=PLAY_CHECK_S)
+        await run_daemon(World(config, tempo=tempo, calendar=opened.calendar))
+
+
+def _with_digest(config: Config) -> Config:
+    """Set up a digest that can be watched, where there is none."""
+    if config.digests:
+        return config
+    said = {"from": [ENGINEERING], "to": GENERAL, "at": "0 9 * * *", "zone": "Asia/Tokyo"}
+    daily = Digest.model_validate({"name": "daily", **said})
+    return config.model_copy(update={"digests": (daily,)})
 
 
 def _with_admin(config: Config) -> Config:

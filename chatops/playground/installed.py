@@ -37,6 +37,7 @@ class Installed:
     """What Slack knows about the app beforehand: it cannot learn these things over its wire.
 
     By default everything is allowed: all `scopes`, and the `events` that the workspace knows.
+    `calendar` says what of the app follows the workspace's calendar; empty where nothing does.
     """
 
     note: str = STAND_IN
@@ -46,9 +47,12 @@ class Installed:
     home: bool = True
     interactive: bool = True
     scopes: frozenset[str] | None = None
+    calendar: str = ""
 
     @classmethod
-    def described(cls, manifest: Mapping[str, Any], note: str = STAND_IN) -> "Installed":
+    def described(
+        cls, manifest: Mapping[str, Any], note: str = STAND_IN, calendar: str = ""
+    ) -> "Installed":
         """Read an app manifest; what it does not ask for, Slack does not give."""
         features, settings = manifest.get("features") or {}, manifest.get("settings") or {}
         granted = (manifest.get("oauth_config") or {}).get("scopes") or {}
@@ -61,6 +65,7 @@ class Installed:
             home=(features.get("app_home") or {}).get("home_tab_enabled") is True,
             interactive=(settings.get("interactivity") or {}).get("is_enabled") is True,
             scopes=frozenset(granted.get("bot") or ()),
+            calendar=calendar,
         )
 
     def escapes(self, command: str) -> bool:
@@ -73,6 +78,7 @@ class Installed:
             "commands": [asdict(each) for each in self.commands],
             "shortcuts": [asdict(each) for each in self.shortcuts],
             "home": self.home,
+            "calendar": self.calendar,
         }
 
 

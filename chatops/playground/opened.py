@@ -1,7 +1,8 @@
 """An open playground, as its page and its tests hold it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from chatops.playground.calendar import Calendar
 from chatops.playground.faults import Faults
 from chatops.playground.limits import Limits
 from chatops.playground.model import Model
@@ -21,6 +22,7 @@ class Playground:
     model: Model
     tokens: Tokens
     page_url: str = ""
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def api_url(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from chatops.playground.calendar import FLIES
 from chatops.playground.opened import Playground
 from chatops.playground.page_acts import ACTS
 from chatops.playground.places import Channel, Person
@@ -15,6 +16,7 @@ from chatops.playground.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 HEARTBEAT_S = 15.0
+MOVED_AT_MOST_S = 7 * 86_400
 
 _TYPES = {
     ".css": "text/css",
@@ -43,6 +45,7 @@ def routes(playground: Playground) -> list[web.RouteDef]:
         web.get("/page/state", page.state),
         web.get("/page/events", page.events),
         web.post("/page/rate-limits", page.rate_limits),
+        web.post("/page/calendar", page.move_calendar),
         *(web.post(f"/page/{name}", page.act(ACTS[name])) for name in ACTS),
     ]
 
@@ -53,6 +56,7 @@ class Page:
     def __init__(self, playground: Playground) -> None:
         self.slack = playground.workspace
         self.limits = playground.limits
+        self.calendar = playground.calendar
 
     async def index(self, _: web.Request) -> web.StreamResponse:
         """Serve the page itself."""
@@ -104,6 +108,16 @@ class Page:
         self.slack.changes.publish("settings", **self._settings())
         return web.json_response({"ok": True})
 
+    async def move_calendar(self, request: web.Request) -> web.Response:
+        """Move what the app takes for now in what it does on a schedule."""
+        by_s = (await _body(request)).get("by_s")
+        if not isinstance(by_s, int | float) or not 0 < by_s <= MOVED_AT_MOST_S:
+            words = "The calendar moves forward, by a week at most."
+            return web.json_response({"ok": False, "error": words}, status=400)
+        self.calendar.move(by_s)
+        self.slack.changes.publish("settings", **self._settings())
+        return web.json_response({"ok": True})
+
     def act(
         self, what: Callable[[Workspace, Json], Awaitable[Json]]
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -142,7 +156,11 @@ class Page:
         return f"data: {json.dumps(change)}\n\n"
 
     def _settings(self) -> Json:
-        return {"model": {"note": self.slack.installed.note}, "rate_limits": self.limits.on}
+        return {
+            "model": {"note": self.slack.installed.note},
+            "rate_limits": self.limits.on,
+            "ahead": {"now_s": self.calendar.ahead_s, "aim_s": self.calendar.aim_s, "flies": FLIES},
+        }
 
     def _channels(self) -> list[Channel]:
         for person in list(self.slack.people.values()):

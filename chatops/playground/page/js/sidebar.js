@@ -2,7 +2,16 @@
 
 import { button, el, icon } from "./dom.js";
 import { faceOf } from "./parts/avatar.js";
+import { openMenu } from "./parts/popover.js";
+import { weekdayAndClock } from "./parts/times.js";
 import { attempt } from "./parts/toast.js";
+
+const TICK_MS = 250;
+const MOVES = [
+  ["15 minutes later", 900],
+  ["An hour later", 3_600],
+  ["A day later", 86_400],
+];
 
 export class Sidebar {
   constructor(app, node) {
@@ -21,6 +30,17 @@ export class Sidebar {
       role: "switch",
       on: { change: () => attempt(() => app.act("rate-limits", { on: this.limits.checked })) },
     });
+    this.time = button({
+      class: "clock",
+      id: "clock",
+      title: "Move the clock",
+      "aria-haspopup": "menu",
+      "aria-labelledby": "clock-about clock",
+    });
+    this.time.addEventListener("click", () => openMenu(this.time, this.moves()));
+    this.about = el("span", { id: "clock-about" });
+    this.clock = el("div", { class: "limits", hidden: true }, this.about, this.time);
+    setInterval(() => this.tick(), TICK_MS);
     node.append(
       el("div", { class: "team-row" }, el("span", { class: "team-mark", "aria-hidden": "true" }, icon("chat")), this.team),
       el(
@@ -30,11 +50,32 @@ export class Sidebar {
         el("div", { class: "you-words" }, el("label", { for: "you", class: "you-label" }, "You are"), this.person),
       ),
       this.places,
-      el("label", { class: "limits" }, el("span", {}, "Slack’s rate limits"), this.limits),
+      el(
+        "div",
+        { class: "switches" },
+        this.clock,
+        el("label", { class: "limits" }, el("span", {}, "Slack’s rate limits"), this.limits),
+      ),
     );
   }
 
+  moves() {
+    return MOVES.map(([label, seconds]) => ({
+      label,
+      run: () => attempt(() => this.app.act("calendar", { by_s: seconds })),
+    }));
+  }
+
+  tick() {
+    const { calendar } = this.app.store;
+    this.clock.hidden = !calendar;
+    this.about.textContent = calendar;
+    const now = weekdayAndClock(this.app.store.scheduled());
+    if (this.time.textContent !== now) this.time.textContent = now;
+  }
+
   refresh() {
+    this.tick();
     const { store, session } = this.app;
     this.team.textContent = store.team.name;
     this.limits.checked = store.rateLimits;

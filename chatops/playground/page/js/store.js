@@ -19,6 +19,8 @@ export class Store {
     this.home = true;
     this.note = "";
     this.rateLimits = true;
+    this.calendar = "";
+    this.ahead = { now_s: 0, aim_s: 0, flies: 1, at: performance.now() };
   }
 
   // Ephemeral messages are with this page alone: they outlive a broken line, not the page.
@@ -31,8 +33,8 @@ export class Store {
     this.commands = state.commands;
     this.shortcuts = state.shortcuts;
     this.home = state.home;
-    this.note = state.model.note;
-    this.rateLimits = state.rate_limits;
+    this.calendar = state.calendar;
+    this.settings(state);
     for (const person of state.people) this.people.set(person.id, person);
     for (const channel of state.channels) this.channels.set(channel.id, opened(channel));
     for (const each of state.statuses) this.statuses.set(place(each), each.status);
@@ -84,10 +86,22 @@ export class Store {
         this.open(change.channel);
         break;
       case "settings":
-        this.note = change.model.note;
-        this.rateLimits = change.rate_limits;
+        this.settings(change);
         break;
     }
+  }
+
+  settings(told) {
+    this.note = told.model.note;
+    this.rateLimits = told.rate_limits;
+    this.ahead = { ...told.ahead, at: performance.now() };
+  }
+
+  // What the app takes for now in what it does on a schedule; it flies when it is moved.
+  scheduled() {
+    const { now_s: now, aim_s: aim, flies, at } = this.ahead;
+    const flown = ((performance.now() - at) / 1000) * flies;
+    return new Date(Date.now() + Math.min(aim, now + flown) * 1000);
   }
 
   dismiss(ts) {

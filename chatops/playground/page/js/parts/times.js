@@ -3,6 +3,7 @@
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long", day: "numeric" });
 const YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+const MOMENT = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 const A_DAY_MS = 86_400_000;
 
@@ -12,6 +13,10 @@ export function moment(ts) {
 
 export function clock(ts) {
   return CLOCK.format(moment(ts));
+}
+
+export function weekdayAndClock(date) {
+  return MOMENT.format(date);
 }
 
 export function full(ts) {
