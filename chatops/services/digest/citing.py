@@ -36,10 +36,13 @@ CITED_AT_MOST = 3
 LETTERS = 320
 """Of a claim that goes on for longer, the rest is cut off."""
 
-_LANGUAGE = re.compile(r"\W*LANGUAGE\W+([a-zA-Z]{2,3})\b")
-_HEADING = re.compile(r"[#*\s]*(TOPICS|QUESTIONS|ACTIONS)[*:\s]*")
-_BULLET = re.compile(r"\s*(?:[-*\u2022\u30fb]|[0-9]{1,2}[.)])\s+(?=\S)")
-_CITATION = re.compile(r"[ \t]*\[\s*[0-9]{1,7}(?:\s*[,;\u2013-]\s*[0-9]{1,7})*\s*\](?!\()")
+_LANGUAGE = re.compile(r"^[*\s]*LANGUAGE\W+([a-zA-Z]{2,3})\b", re.MULTILINE)
+_HEADING = re.compile(r"[#*\s]*(TOPICS|QUESTIONS|ACTIONS)[*:\s]*", re.IGNORECASE)
+_BULLET = re.compile(r"\s*(?:(?:[-*\u2022]|[0-9]{1,2}[.)])\s+|\u30fb\s*)(?=\S)")
+_CITATION = re.compile(
+    r"[ \t]*[\[\u3010\uff3b]\s*[0-9]{1,7}(?:\s*[,;\u3001\u2013-]\s*[0-9]{1,7})*\s*[\]\u3011\uff3d](?!\()"
+)
+"""In the brackets of Chinese and Japanese texts, too."""
 _NUMBER = re.compile(r"([0-9]{1,7})(?:\s*[\u2013-]\s*([0-9]{1,7}))?")
 _ENTITY = re.compile(r"<[!@#][^<>\s]{0,200}>")
 _GROUP = re.compile(r"@(?:channel|here|everyone)\b", re.IGNORECASE)
@@ -52,7 +55,7 @@ def read(answer: str, known: Collection[int]) -> Draft:
     What stands outside the sections, and what cites none, is dropped: headings are those of the
     code, and there is no other text.
     """
-    language = _LANGUAGE.match(answer)
+    language = _LANGUAGE.search(answer)
     claims, dropped = [], 0
     for section, line in _statements(answer):
         claim = _claim(section, line, known) if section else None
@@ -82,7 +85,7 @@ def _statements(answer: str) -> Iterator[tuple[Section | None, str]]:
             statement = line[bullet.end() :]
         elif ends:
             heading = _HEADING.fullmatch(line)
-            section = Section(heading[1]) if heading else None
+            section = Section(heading[1].upper()) if heading else None
         elif line.strip() and not _LANGUAGE.match(line):
             statement = f"{statement} {line.strip()}".strip()
     if statement:

@@ -47,6 +47,19 @@ def test_an_answer_in_a_fence_is_read_all_the_same() -> None:
     assert [claim.text for claim in draft.claims] == ["a fact"]
 
 
+def test_numbers_may_stand_in_the_brackets_of_other_languages() -> None:
+    draft = read(
+        "はい。\n**LANGUAGE:** ja\n\n## Topics\n- 決定しました【3】\n・延期します\uff3b4、5\uff3d",
+        KNOWN,
+    )
+
+    assert draft.language == "ja"
+    assert [(claim.text, claim.numbers) for claim in draft.claims] == [
+        ("決定しました", (3,)),
+        ("延期します", (4, 5)),
+    ]
+
+
 def test_a_statement_without_end_is_cut() -> None:
     (claim,) = read(f"# TOPICS\n- {'word ' * 500}[1]", KNOWN).claims
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from chatops.adapters.sql.summaries import SqlSummaries
 from chatops.adapters.sql.usage import SqlUsage
 from chatops.domain.conversation import Ending, Finish, Person, Usage
 from chatops.domain.digest import Ended
 from chatops.domain.errors import ModelRefused, ModelUnavailable, OverLimit, PromptTooLong
-from chatops.domain.names import ChannelId, UserId
-from chatops.domain.reply import Mark
+from chatops.domain.names import ChannelId, MessageTs, UserId
+from chatops.domain.reply import Mark, Place
+from chatops.domain.summary.values import ThreadId
 from chatops.domain.usage import Day, Limits
 from chatops.services.digest.channels import Kind
 from chatops.services.digest.layout import LONGEST_BYTES
@@ -230,3 +232,20 @@ async def test_long_periods_share_their_summaries_with_the_next_digest(bench: Be
 
     assert first > 3
     assert len(bench.rig.model.asked) == first + 1
+
+
+async def test_a_long_thread_is_condensed_by_its_own_tree(bench: Bench) -> None:
+    bench.rig.choices = replace(bench.rig.choices, target_tokens=4_000)
+    root = START - 80_000
+    thread = ThreadId(ChannelId("C1"), MessageTs(f"{root:.6f}"))
+    for at in range(300):
+        text = f"message {at}: the queue of node {at} holds {at * 7} jobs and grows"
+        found = bench.channels.say("C1", root + at, "U1", text, root=root)
+        bench.chat.say(Place(thread.channel, thread.root), found.message)
+    bench.rig.model.answer = "The queues grow.\n# TOPICS\n- The queue grows: it holds jobs [1]"
+
+    await bench.maker().preview(bench.digest, PERIOD, ANN)
+
+    summaries = SqlSummaries(bench.rig.database)
+    assert len(await summaries.leaves(thread)) > 3
+    assert len(await summaries.leaves(ThreadId(thread.channel, MessageTs("")))) == 1
