@@ -6,8 +6,16 @@ from pathlib import Path
 
 from chatops.domain.digest import Ended, Period
 from chatops.playground.server import Playground
+from chatops.playground.shapes import Json
+from tests.system.conftest import Starter
 from tests.system.digesting import DAY_S, digest_desk, digest_of
 
+MARK = "chatops_digest"
+CONFIG = """
+access: {admins: [U1]}
+digests:
+  - {name: standup, from: [C1], to: C2, at: "0 9 * * *", zone: Asia/Tokyo}
+"""
 LINK = re.compile(r"\[[^\[\]]*\]\((https?://[^()\s]+)\)")
 
 
@@ -37,3 +45,25 @@ async def test_what_was_said_becomes_a_digest_whose_claims_lead_to_messages(
     stamps = {one["ts"].replace(".", "") for one in (root, reply)}
     assert {link.partition("/p")[2][:16] for link in LINK.findall(text)} == stamps
     assert past[0].ended is Ended.POSTED
+
+
+async def test_an_admin_has_a_digest_made_now_by_the_whole_daemon(
+    playground: Playground, starter: Starter
+) -> None:
+    slack = playground.workspace
+    slack.add_channel("news", id="C2", members=("U1", "U2"))
+    slack.channels["C1"].members.add(slack.bot_user_id)
+    await slack.say("C1", user="U2", text="The deploy failed on node four, who looks at it?")
+
+    async with starter.start(CONFIG) as daemon:
+        await daemon.sockets.known.wait()
+        await slack.slash("C1", user="U1", command="/chatops", text="digest run standup")
+        post = await slack.until(lambda _: next(iter(posts(playground)), None))
+
+    assert "The deploy failed on node four" in post["text"]
+    assert len(posts(playground)) == 1
+
+
+def posts(playground: Playground) -> list[Json]:
+    messages = playground.workspace.channels["C2"].messages.values()
+    return [one for one in messages if one.get("metadata", {}).get("event_type") == MARK]
