@@ -1,5 +1,6 @@
 """Writes a digest: the model cites numbers, code turns them into links and drops the rest."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -95,7 +96,9 @@ class Writer:
         for _ in range(TRIES):
             answer = await self._answered(question, choices, material, spender)
             draft = citing.read(_whole_lines(answer), material.numbers)
-            good = _that_hold(draft.claims, book, translated=bool(digest.instructions))
+            good = await asyncio.to_thread(
+                _that_hold, draft.claims, book, translated=bool(digest.instructions)
+            )
             dropped = draft.dropped + len(draft.claims) - len(good)
             if dropped:
                 log.warning("digest_claims_dropped", dropped=dropped, kept=len(good))
