@@ -90,6 +90,10 @@ test: install .tools/node/.installed ## run the tests
 test-all: install .tools/node/.installed ## run all tests, also those that take minutes
 	$(BIN)/pytest --numprocesses $(JOBS) --dist loadscope --quiet -m "slow or not slow"
 
+.PHONY: test-slow
+test-slow: install ## run only those that take minutes: kills, all time zones
+	$(BIN)/pytest --numprocesses $(JOBS) --quiet -m slow
+
 .PHONY: check
 check: lint types contracts ship-check test ## everything that must hold
 
@@ -100,7 +104,7 @@ bench: install ## measure, and print the figures
 
 .PHONY: pictures
 pictures: install ## renew the pictures in docs (needs Chromium)
-	CHATOPS_PICTURES=docs $(BIN)/pytest --quiet tests/system/test_page.py
+	CHATOPS_PICTURES=docs $(BIN)/pytest --quiet tests/system/test_page*.py
 
 .PHONY: clean
 clean: ## remove what was installed and cached; a database in var stays

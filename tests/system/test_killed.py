@@ -58,12 +58,12 @@ def final_text_stored(playground: Playground) -> Reached:
     ("moment", "model_calls"),
     [
         (acked, 2),
-        (claimed, 1),
-        (post_under_way, 1),
+        pytest.param(claimed, 1, marks=pytest.mark.slow),
+        pytest.param(post_under_way, 1, marks=pytest.mark.slow),
         (post_stored, 1),
-        (model_asked, 2),
-        (half_written, 2),
-        (final_text_under_way, 1),
+        pytest.param(model_asked, 2, marks=pytest.mark.slow),
+        pytest.param(half_written, 2, marks=pytest.mark.slow),
+        pytest.param(final_text_under_way, 1, marks=pytest.mark.slow),
         (final_text_stored, 1),
     ],
 )
@@ -109,6 +109,7 @@ async def test_a_post_that_slack_stores_after_the_kill_is_adopted(
     assert len(sight.sent(slack, "chat.postMessage")) == 1
 
 
+@pytest.mark.slow
 async def test_many_questions_outlive_kills_in_a_row(
     slack: Workspace, playground: Playground, tmp_path: Path
 ) -> None:

@@ -70,6 +70,7 @@ async def test_an_answer_that_is_stuck_is_left_to_the_next_process() -> None:
     assert sight.text(shown) == "All is well."
 
 
+@pytest.mark.slow
 async def test_a_post_that_hangs_holds_up_no_stop_and_is_found_again() -> None:
     async with new_home() as home:
         slack = home.playground.workspace
