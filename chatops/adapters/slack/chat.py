@@ -1,6 +1,7 @@
 """Slack, as the services see it."""
 
-from collections.abc import Callable, Collection
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,8 @@ from chatops.domain.screen import Screen
 log = structlog.get_logger()
 
 EDIT_ATTEMPTS = 4
+AT_ONCE = 100
+"""So many messages are read in 5 ms; a thread of thousands would hold up everybody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,15 @@ class SlackChat:
         Notices are left out, and commands.
         """
         raw = await self.threads.messages(place, latest=until, oldest=since)
-        read = (
-            read_message(one, self.me)
-            for one in raw
-            if since is None or in_order(since) < in_order(one["ts"]) <= in_order(until)
-        )
-        messages = tuple(
+        if since is not None:
+            first, last = in_order(since), in_order(until)
+            raw = [one for one in raw if first < in_order(one["ts"]) <= last]
+        messages = [
             message
-            for message in read
-            if message and not is_command(message, place.channel, self.me.user)
-        )
-        return Thread(place.channel, place.thread, messages)
+            async for message in read_messages(raw, self.me)
+            if not is_command(message, place.channel, self.me.user)
+        ]
+        return Thread(place.channel, place.thread, tuple(messages))
 
     async def message(self, place: Place, ts: MessageTs) -> Message | None:
         """Return one message of a thread as it reads now, a command too; None when it is gone."""
@@ -204,6 +205,15 @@ class SlackChat:
             return ts
 
         await down_the_ladder(post, send)
+
+
+async def read_messages(raw: Sequence[Mapping[str, Any]], me: Identity) -> AsyncIterator[Message]:
+    """Yield what can be read of each message, letting the event loop turn now and then."""
+    for number, one in enumerate(raw, 1):
+        if message := read_message(one, me):
+            yield message
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 async def down_the_ladder(post: Post, send: Callable[[Composed], Any]) -> MessageTs:
