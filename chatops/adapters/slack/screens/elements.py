@@ -29,7 +29,7 @@ def button(given: Button, name: str) -> Json:
         shown["value"] = given.value
     if given.tone in TONES:
         shown["style"] = given.tone
-    if given.ask:
+    if plain(given.ask, 300):
         shown["confirm"] = {
             "title": plain_text(given.label, 100),
             "text": plain_text(given.ask, 300),
