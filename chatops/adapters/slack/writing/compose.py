@@ -7,7 +7,7 @@ from chatops.adapters.slack.cleaning import clean
 from chatops.adapters.slack.entities import escaped_markdown
 from chatops.adapters.slack.screens.elements import buttons
 from chatops.adapters.slack.writing.harmless import flat, harmless_text
-from chatops.adapters.slack.writing.sizes import Room, fitting
+from chatops.adapters.slack.writing.sizes import CUT, Room, fitting
 from chatops.adapters.slack.writing.split import split
 from chatops.domain.reply import Post
 
@@ -81,7 +81,12 @@ def forms(post: Post, *, own_links: Collection[str] = ()) -> tuple[Composed, ...
 
 
 def _words(post: Post, own_links: Collection[str]) -> str:
-    words = flat(post.text, own_links={*own_links, *post.links})
+    """Return what is shown of a post: no more is looked at than any form can hold.
+
+    An answer that is still written can be longer than a message, and is shown again and again.
+    """
+    text = post.text if len(post.text) <= BLOCK_BYTES else post.text[:BLOCK_BYTES] + CUT
+    words = flat(text, own_links={*own_links, *post.links})
     return words if words.strip() else NOTHING
 
 

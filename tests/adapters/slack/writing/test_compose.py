@@ -55,6 +55,17 @@ def test_nothing_to_say_is_never_an_empty_message(text: str) -> None:
     assert parts(text) == ("…",)
 
 
+def test_of_a_text_that_no_message_holds_only_the_beginning_is_looked_at() -> None:
+    beginning = "[label](https://e.vil) and <!here> more words\n" * 400
+    rich, poor = forms(post(beginning + "[" * 200_000))
+    shown = str(rich.blocks[0]["text"])
+
+    assert shown.startswith("label (https://e.vil) and &lt;!here&gt;")
+    assert shown.endswith("…")
+    assert poor.text.endswith("…")
+    assert (rich, poor) == forms(post(beginning + "(" * 200_000))
+
+
 def test_a_link_of_our_own_stays_in_every_form() -> None:
     link = "https://acme.slack.com/archives/C1/p1"
 
