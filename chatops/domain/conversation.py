@@ -49,7 +49,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What the chat system knows of a person; `name` is for people, never for decisions."""
+    """What the chat system knows of a person; `name` is for people, never for decisions.
+
+    `zone` is an IANA name as they chose it, or empty; this machine may not know it.
+    """
 
     id: UserId
     name: str
@@ -57,6 +60,7 @@ class Person:
     external: bool = False
     bot: bool = False
     removed: bool = False
+    zone: str = ""
 
 
 Names = Mapping[str, str]

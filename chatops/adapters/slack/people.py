@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.calls import Calls
+from chatops.adapters.slack.reading.shape import as_text
 from chatops.domain.conversation import Names, Person
 from chatops.domain.errors import ChatUnavailable, Final
 from chatops.domain.names import TeamId, UserId
@@ -17,6 +18,7 @@ PERSON_LIVES_S = 300.0
 """Rights are read from here, so a guest or a leaver is noticed within five minutes."""
 AT_ONCE = 8
 REMEMBERED = 20_000
+ZONE_LENGTH = 100
 
 
 @dataclass(slots=True)
@@ -98,4 +100,5 @@ def to_person(user: UserId, said: dict[str, Any], team: TeamId) -> Person:
         external=bool(said.get("is_stranger")) or said.get("team_id", team) != team,
         bot=bool(said.get("is_bot")) or user == "USLACKBOT",
         removed=bool(said.get("deleted")),
+        zone=as_text(said.get("tz"), ZONE_LENGTH),
     )

@@ -99,7 +99,7 @@ class DigestDesk:
         self._check(Deed(Action.PREVIEW, place.channel), person)
         now = self.clock.now()
         starts_at = max(float(picked.message), now - LONGEST_MISSED_S)
-        digest = preview_of((place.channel,), now - starts_at)
+        digest = preview_of((place.channel,), now - starts_at, _zone(person))
         period = Period("preview", now, starts_at, now)
         begun = await self.previews.as_member(digest, period, person, place)
         if starts_at > float(picked.message):
@@ -171,7 +171,7 @@ class DigestDesk:
     async def _preview_channels(self, wish: PreviewChannels, by: Gestured) -> Screen:
         for source in (by.spot.channel, *wish.sources):
             self._check(Deed(Action.PREVIEW, source), by.person)
-        digest = preview_of(wish.sources, wish.covers_s)
+        digest = preview_of(wish.sources, wish.covers_s, _zone(by.person))
         period = schedule.until(digest, "preview", self.clock.now())
         return await self.previews.as_member(digest, period, by.person, by.place)
 
@@ -211,3 +211,11 @@ class DigestDesk:
     def _changed(self, digest: Digest, act: str) -> None:
         self.meter.count("digest_changes", act=act)
         log.info("digest_changed", digest=digest.name, act=act)
+
+
+def _zone(person: Person) -> str:
+    """Return the zone in which somebody reads times, where this machine knows it."""
+    try:
+        return schedule.zone(person.zone).key
+    except Wrong:
+        return "UTC"

@@ -1,5 +1,7 @@
 """What digests would say, for one person alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from chatops.adapters.sql.engine import Database
@@ -34,6 +36,18 @@ async def test_a_preview_is_seen_by_the_asker_alone(console: Console, clock: Man
     ((digest, period),) = console.written
     assert digest.sources == (ChannelId("C1"),)
     assert (period.starts_at, period.ends_at) == (clock.now() - 2 * HOUR_S, clock.now())
+
+
+@pytest.mark.parametrize(
+    ("told", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), ("", "UTC")]
+)
+async def test_a_preview_tells_times_as_its_reader_does(
+    console: Console, told: str, zone: str
+) -> None:
+    await console.type("preview from C1", replace(ANN, zone=told))
+    await console.finish()
+
+    assert console.written[0][0].zone == zone
 
 
 async def test_only_members_get_a_preview_of_a_channel(console: Console) -> None:
