@@ -33,7 +33,7 @@ def button(given: Button, name: str) -> Json:
         shown["confirm"] = {
             "title": plain_text(given.label, 100),
             "text": plain_text(given.ask, 300),
-            "confirm": plain_text(given.label, 30),
+            "confirm": plain_text(given.label if plain(given.label, 30) else "Yes", 30),
             "deny": plain_text("Cancel", 30),
         }
     return shown

@@ -2,7 +2,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from chatops.adapters.slack.screens.blocks import message
 from chatops.adapters.slack.screens.text import mrkdwn, plain
@@ -60,6 +60,7 @@ def options(count: int) -> tuple[Option, ...]:
     return tuple(Option(f"Model {number}", f"m{number}") for number in range(count))
 
 
+@settings(max_examples=20)  # large ones: more take longer than a test may
 @given(screen=screens)
 def test_slack_takes_every_screen(screen: Drawn[Screen]) -> None:
     shown = message(screen.it)
