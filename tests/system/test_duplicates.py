@@ -67,6 +67,27 @@ async def test_an_event_first_seen_as_a_retry_is_answered(
     await sight.only_answer(slack, asked)
 
 
+async def test_a_question_that_comes_after_a_later_one_of_its_thread_is_answered(
+    slack: Workspace, playground: Playground
+) -> None:
+    root = await slack.say("C1", user="U1", text="a thread")
+    playground.sockets.refuse.deaf = True
+    first, second = [
+        await slack.mention("C1", user="U1", text=text, thread_ts=root["ts"])
+        for text in ("why?", "and now?")
+    ]
+
+    for asked in (second, first):
+        event = slack.callback({"type": "app_mention", "channel": "C1"} | asked)
+        frame = {"envelope_id": asked["ts"], "type": "events_api", "payload": event}
+        playground.sockets.connections[0].send(frame)
+        await sight.until_reactions(slack, asked, ["white_check_mark"])
+
+    assert len(sight.replies(slack, first)) == 2
+    read = [sight.turns(one)[-1][1] for one in playground.model.requests]
+    assert ["and now?" in text for text in read] == [True, False]
+
+
 async def test_a_phantom_twin_of_one_gesture_is_answered_once(
     slack: Workspace, playground: Playground
 ) -> None:
