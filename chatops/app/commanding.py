@@ -27,6 +27,9 @@ from chatops.services.generate import Generator
 
 log = structlog.get_logger()
 
+GRACE_S = 1.0
+"""What a change is announced in that was committed just before the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -66,7 +69,7 @@ async def open_desk(around: Around, digesting: Digesting) -> AsyncIterator[Desk]
     """Own the desk, and what it runs that nobody waits for."""
     outside, condensing = around.outside, around.condensing
     config, clock = outside.config, outside.clock
-    async with background() as tasks:
+    async with background(GRACE_S) as tasks:
 
         def start(work: Coroutine[Any, Any, None]) -> None:
             tasks.start(_guarded(work))

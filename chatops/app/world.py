@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chatops.adapters.clock import MachineClock
 from chatops.adapters.slack.dial import Pulse
+from chatops.adapters.slack.reacting import ACK_S
 from chatops.config import Config
 from chatops.ports import Clock
 from chatops.services.catchup import Reach
@@ -41,6 +42,8 @@ class Tempo:
     listen_s: float = LISTEN_S
     digest_check_s: float = DIGEST_CHECK_S
     digest_patience: Patience = field(default_factory=Patience)
+    ack_s: float = ACK_S
+    """How long the ack of a command waits for what that does."""
     grace_s: float = 5.0
     """Of the 10 s between SIGTERM and SIGKILL, what running answers get to finish."""
 

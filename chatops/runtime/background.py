@@ -21,6 +21,11 @@ class Background:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    async def finish(self, within_s: float) -> None:
+        """Wait for what runs, so long at the most."""
+        if self._tasks and within_s > 0:
+            await asyncio.wait(self._tasks, timeout=within_s)
+
     def stop(self) -> None:
         """Cancel what runs."""
         for task in tuple(self._tasks):
@@ -28,11 +33,14 @@ class Background:
 
 
 @asynccontextmanager
-async def background() -> AsyncIterator[Background]:
-    """Own the tasks started inside the block; none outlives it."""
+async def background(grace_s: float = 0.0) -> AsyncIterator[Background]:
+    """Own the tasks started inside the block; they outlive it by `grace_s` at the most."""
     async with asyncio.TaskGroup() as group:
         tasks = Background(group)
         try:
             yield tasks
         finally:
-            tasks.stop()
+            try:
+                await tasks.finish(grace_s)
+            finally:
+                tasks.stop()

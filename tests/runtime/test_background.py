@@ -59,3 +59,25 @@ async def test_an_error_of_the_block_stops_the_loops() -> None:
 
     assert died.group_contains(ValueError)
     assert ended.is_set()
+
+
+async def test_what_runs_gets_a_grace_and_no_more() -> None:
+    going, done = asyncio.Event(), []
+
+    async def short() -> None:
+        await going.wait()
+        done.append("short")
+
+    async def endless() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            done.append("endless")
+
+    async with background(5.0) as tasks:
+        tasks.start(short())
+        going.set()
+    async with background(0.01) as tasks:
+        tasks.start(endless())
+
+    assert done == ["short", "endless"]

@@ -11,7 +11,7 @@ DRAIN_S = 2.0
 
 @dataclass(slots=True)
 class Errands:
-    """Starts tasks; those that run get `drain_s` seconds when the block ends."""
+    """Starts tasks; those that run get `drain_s` seconds when a block ends."""
 
     drain_s: float = DRAIN_S
     _group: asyncio.TaskGroup | None = None
@@ -35,7 +35,20 @@ class Errands:
                 yield
             finally:
                 self._group = None
-                if self._tasks:
-                    await asyncio.wait(self._tasks, timeout=self.drain_s)
-                for task in tuple(self._tasks):
-                    task.cancel()
+                await self._drain()
+
+    @asynccontextmanager
+    async def drained(self) -> AsyncIterator[None]:
+        """Let none of the tasks outlive the block, inside of `running`: they use what ends then."""
+        try:
+            yield
+        finally:
+            await self._drain()
+
+    async def _drain(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self.drain_s)
+        for task in (left := tuple(self._tasks)):
+            task.cancel()
+        if left:
+            await asyncio.wait(left)

@@ -97,3 +97,27 @@ async def test_errands_that_do_not_end_are_ended_and_none_starts_afterwards() ->
     assert done == ["ended"]
     with pytest.raises(RuntimeError):
         errands.start(endless())
+
+
+async def test_errands_end_before_what_they_use() -> None:
+    errands, going, done = Errands(drain_s=5.0), asyncio.Event(), []
+
+    async def errand() -> None:
+        await going.wait()
+        done.append("done")
+
+    async def endless() -> None:
+        await asyncio.Event().wait()
+
+    async with errands.running():
+        async with errands.drained():
+            errands.start(errand())
+            going.set()
+        assert done == ["done"]
+
+        errands.drain_s = 0.01
+        async with errands.drained():
+            errands.start(endless())
+        errands.start(errand())
+
+    assert done == ["done", "done"]
