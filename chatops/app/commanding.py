@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from chatops.adapters.slack.errands import Errands
 from chatops.adapters.slack.room import SlackRoom
 from chatops.adapters.sql.rows import reference
 from chatops.adapters.sql.usage import SqlUsage
@@ -41,6 +42,7 @@ class Around:
     ledger: Ledger
     controls: Controls
     state: Callable[[], Coroutine[Any, Any, State]]
+    errands: Errands
     bot_name: str
 
 
@@ -60,6 +62,7 @@ def around_of(
         SqlUsage(outside.database),
         controls,
         status.look,
+        slack.errands,
         slack.name,
     )
 
@@ -99,7 +102,8 @@ async def open_desk(around: Around, digesting: Digesting) -> AsyncIterator[Desk]
             start,
             partial(reference, SystemRandom()),
         )
-        yield Desk(world, around.controls, aside, digest_desk_of(digesting, outside, start))
+        async with around.errands.drained():  # what people did needs the desk, and its tasks
+            yield Desk(world, around.controls, aside, digest_desk_of(digesting, outside, start))
 
 
 async def _guarded(work: Coroutine[Any, Any, None]) -> None:

@@ -102,12 +102,12 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         desk = await enter(
             open_desk(around_of(outside, condensing, answering, controls, status, slack), digesting)
         )
-        await enter(slack.errands.drained())  # what people did reaches the desk while it is there
         await enter(steered(world, workers, answering, desk, slack.me.user))
         wake = partial(_both, load_catalogue, workers.wake)
         receiving = Receiving(store.inbox, clock, metrics, wake, condensing.memory.happened)
-        pulse, ack_s = world.tempo.pulse, world.tempo.ack_s
-        sockets = slack.sockets(receiving, world.chance, pulse, desk, ack_s=ack_s)
+        sockets = slack.sockets(
+            receiving, world.chance, world.tempo.pulse, desk, ack_s=world.tempo.ack_s
+        )
         _watch(sockets, slack, frame.health, status, condensing.memory)
         await enter(sockets.connected())
         await enter(catching_up(world, store, slack, sockets, metrics, wake))

@@ -15,14 +15,14 @@ from tests.system.setting import CONFIG, typed
 async def test_a_change_that_is_committed_during_the_end_is_told_as_it_is(
     slack: Workspace, playground: Playground, starter: Starter
 ) -> None:
-    async with asyncio.TaskGroup() as group:
-        async with starter.start(CONFIG, replace(HURRIED, ack_s=0.1)) as daemon:
-            await daemon.sockets.known.wait()
-            busy = sqlite3.connect(starter.folder / "chatops.db", isolation_level=None)
-            group.create_task(_freed_once_deaf(playground, busy))
-            busy.execute("BEGIN IMMEDIATE")
-            group.create_task(typed(slack, "model sol"))
-            await slack.until(lambda w: _called(w, "users.info"))
+    hurried = replace(HURRIED, ack_s=0.1)
+    async with asyncio.TaskGroup() as group, starter.start(CONFIG, hurried) as daemon:
+        await daemon.sockets.known.wait()
+        busy = sqlite3.connect(starter.folder / "chatops.db", isolation_level=None)
+        group.create_task(_freed_once_deaf(playground, busy))
+        busy.execute("BEGIN IMMEDIATE")
+        group.create_task(typed(slack, "model sol"))
+        await slack.until(lambda w: _called(w, "users.info"))
 
     shown = json.dumps(slack.ephemerals)
     assert "You changed `models.default`" in shown
