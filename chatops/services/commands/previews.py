@@ -58,9 +58,9 @@ class Previews:
 
     async def begin(self, digest: Digest, period: Period, person: Person, at: Place) -> Screen:
         """Begin a preview, and say where it will be seen."""
+        here = await self._reached(at)
         if person.id in self._writing:
             return said(ONE_AT_A_TIME)
-        here = await self._reached(at)
         self._writing.add(person.id)
         self.start(self._answer(digest, period, person, at if here else None))
         sources = ", ".join(channel(source) for source in digest.sources)

@@ -114,6 +114,8 @@ class Attempts:
 
     async def _tell(self, run: Run) -> None:
         """Tell of a failure; when that fails too, try for as long as it is of interest."""
+        # Parts may have been posted since it was claimed, and that is told, too.
+        run = replace(run, posts=await self.store.posts(run))
         try:
             await self.failed(run, run.reason, run.reference)
         except Exception:

@@ -39,6 +39,7 @@ class Duty:
         self.meter = RecordingMeter()
         self.made: list[str] = []
         self.told: list[tuple[str, str, str]] = []
+        self.failures: list[Run] = []
         self.deaf: list[Exception] = []
         """What goes wrong when somebody is to be told."""
         self.ways: list[Way] = []
@@ -86,6 +87,7 @@ class Duty:
         if self.deaf:
             raise self.deaf.pop()
         self.told.append((run.digest.name, reason, reference))
+        self.failures.append(run)
         self._tell()
 
     def _looked(self, next_at: float | None) -> None:

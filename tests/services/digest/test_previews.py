@@ -1,5 +1,6 @@
 """What digests would say, for one person alone."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -8,10 +9,15 @@ from chatops.adapters.sql.engine import Database
 from chatops.domain.errors import OverLimit
 from chatops.domain.gesture import Spot
 from chatops.domain.names import ChannelId, MessageTs
+from chatops.domain.reply import Place
+from chatops.domain.schedule import until
 from chatops.domain.screen import channel
 from chatops.domain.usage import Limit
-from chatops.services.digest.walls import Walled
+from chatops.services.digest.channels import About
+from chatops.services.digest.make import preview_of
+from chatops.services.digest.walls import Walled, Walls
 from chatops.services.generate import RetryLater
+from tests.fakes.channels import MemoryChannels
 from tests.fakes.clock import ManualClock
 from tests.services.digest.duty import DAY_S, HOUR_S
 from tests.services.digest.steering import ADA, ANN, Console
@@ -87,6 +93,34 @@ async def test_one_person_has_one_preview_written_at_a_time(console: Console) ->
     await console.finish()
     assert "I am reading" in await console.type("preview from C1", ANN)
     await console.finish()
+
+
+class Slow(MemoryChannels):
+    """Channels that tell of themselves once two have asked."""
+
+    both: asyncio.Barrier
+
+    async def about(self, channel: ChannelId) -> About:
+        await self.both.wait()
+        return await super().about(channel)
+
+
+async def test_a_gesture_made_twice_at_once_is_written_once(
+    console: Console, clock: ManualClock
+) -> None:
+    channels = Slow(console.chat, console.channels.abouts)
+    channels.both = asyncio.Barrier(2)
+    previews = replace(console.desk.previews, walls=Walls(channels))
+    digest = preview_of((ChannelId("C1"),), DAY_S)
+    period = until(digest, "preview", clock.now())
+    place = Place(ChannelId("C1"), MessageTs(""))
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        for _ in range(2):
+            group.create_task(previews.begin(digest, period, ANN, place))
+    await console.finish()
+
+    assert len(console.written) == 1
 
 
 @pytest.mark.parametrize(
