@@ -1,5 +1,6 @@
 """The threads that were read last, kept in memory for as long as the database has them so."""
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -51,12 +52,23 @@ class Recent:
 def merged(
     kept: tuple[Kept, ...], news: Sequence[Kept], gone: Sequence[MessageTs]
 ) -> tuple[Kept, ...]:
-    """Return a thread after news, in order. What is new is mostly newer than all there is."""
-    newest = place(kept[-1].message.ts) if kept else 0
-    fresh = sorted(news, key=lambda one: place(one.message.ts))
-    if not gone and fresh and place(fresh[0].message.ts) > newest:
-        return (*kept, *fresh)
-    whole = {one.message.ts: one for one in (*kept, *fresh)}
+    """Return a thread after news, in order.
+
+    What comes before the first of the news is not looked at: mostly that is all of the thread.
+    """
+    touched = [*(_at(one) for one in news), *map(place, gone)]
+    if not touched:
+        return kept
+    same = bisect_left(kept, min(touched), key=_at)
+    there = {one.message.ts: one for one in kept[same:]}
+    known = len(there)
+    there.update((one.message.ts, one) for one in news)
+    in_order = len(there) == known  # what only changes keeps its place
     for ts in gone:
-        whole.pop(ts, None)
-    return tuple(sorted(whole.values(), key=lambda one: place(one.message.ts)))
+        there.pop(ts, None)
+    rest = there.values() if in_order else sorted(there.values(), key=_at)
+    return (*kept[:same], *rest)
+
+
+def _at(kept: Kept) -> int:
+    return place(kept.message.ts)
