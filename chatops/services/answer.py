@@ -1,6 +1,6 @@
 """A question somebody asked, taken to its one visible outcome."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -23,7 +23,7 @@ from chatops.domain.names import UserId
 from chatops.domain.naming import plain_name
 from chatops.domain.reply import Place, Sign
 from chatops.domain.request import Claim, Kind, Outcome, Request, Settlement, State
-from chatops.domain.summary.values import ThreadId
+from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.wording import (
     AWAY,
     CONDENSING,
@@ -43,7 +43,7 @@ from chatops.services.progress import Pace, Progress
 from chatops.services.remember import Memory
 from chatops.services.settled import Result, result_of, since_last_answer
 from chatops.services.stops import Stop, Stopped, Stops
-from chatops.services.tasks import uncancelled
+from chatops.services.tasks import ahead, uncancelled
 from chatops.services.undelivered import give_up
 
 log = structlog.get_logger()
@@ -161,16 +161,11 @@ class Answering:
         if self._late(request):
             raise DeadlinePassed
         await self.chat.sign(request.asked.channel, request.asked.ts, Sign.WORKING)
-        await reply.begin(READING)
-        shown_s = self.clock.now() - request.received_at
-        self.meter.observe("reply_seconds", shown_s, phase="placeholder")
-        async with stop.felt():
-            kept = await self.memory.read(reply.place, request.asked.ts)
-        if not kept or kept[-1].message.ts != request.asked.ts:
+        kept, choices = await self._begun(reply, stop)
+        if not _ends_with(kept, request):
             await self._withdraw(reply)
             return None
         started = self.clock.monotonic()
-        choices = await self.settings.at(reply.place)
         if request.attempts >= ATTEMPTS:
             raise ModelUnavailable(choices.model)  # the process died before it could say so
         entry.kept = kept
@@ -183,6 +178,21 @@ class Answering:
         self.replied(ThreadId(reply.place.channel, reply.place.thread), since_last_answer(kept))
         stopper = await self._name(stop.by)
         return result_of(choices, prompt, answer, took_s, stopper)
+
+    async def _begun(self, reply: Reply, stop: Stop) -> tuple[tuple[Kept, ...], Choices]:
+        """Show that the answer is being written, and meanwhile read what it depends on."""
+        request = reply.claim.request
+        read = partial(self.memory.read, reply.place, request.asked.ts)
+        chosen = partial(self.settings.at, reply.place)
+        async with ahead(chosen) as choices, ahead(read) as kept:
+            await reply.begin(READING)
+            shown_s = self.clock.now() - request.received_at
+            self.meter.observe("reply_seconds", shown_s, phase="placeholder")
+            async with stop.felt():
+                thread = await kept()
+                if not _ends_with(thread, request):
+                    thread = await read()  # so early Slack did not list the question, perhaps
+            return thread, await choices()
 
     async def _withdraw(self, reply: Reply) -> None:
         """Take back the reply to a deleted question, unless Slack only does not list it yet."""
@@ -266,3 +276,7 @@ class Answering:
             **result.facts,
             took_s=round(took_s, 3),
         )
+
+
+def _ends_with(kept: Sequence[Kept], request: Request) -> bool:
+    return bool(kept) and kept[-1].message.ts == request.asked.ts

@@ -1,10 +1,10 @@
 """Tasks that end before whoever started them goes on, where a TaskGroup does not fit.
 
-A TaskGroup passes cancellation on and wraps the block's own error; these two must do neither.
+A TaskGroup passes cancellation on and wraps the block's own error; these must do neither.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -46,6 +46,27 @@ async def beside(
         stop()
         await _ended(task, cancelled=task.cancel)
     task.result()
+
+
+@asynccontextmanager
+async def ahead(
+    work: Callable[[], Coroutine[Any, Any, T]],
+) -> AsyncIterator[Callable[[], Awaitable[T]]]:
+    """Run `work` beside the block until that awaits its result; it outlives no block.
+
+    An error of the work is raised where its result is awaited, and nowhere else. Being cancelled
+    there cancels the work, too.
+    """
+    task = asyncio.get_running_loop().create_task(work())
+
+    async def result() -> T:
+        return await task
+
+    try:
+        yield result
+    finally:
+        task.cancel()
+        await _ended(task)
 
 
 async def _ended(task: asyncio.Task[T], *, cancelled: Callable[[], object] = lambda: None) -> None:

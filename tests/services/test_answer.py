@@ -1,5 +1,6 @@
 """A question, taken to its one visible outcome."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,8 @@ from chatops.services.deliver import NotYet
 from tests.contracts.asking import ts
 from tests.fakes.chat import Unknown
 from tests.fakes.model import WHOLE
-from tests.services.rig import MODEL, Rig
+from tests.fakes.steps import When
+from tests.services.rig import MODEL, Rig, place_of
 
 
 async def test_a_question_is_answered_and_signed(rig: Rig) -> None:
@@ -118,6 +120,24 @@ async def test_a_question_that_is_gone_is_not_answered_and_its_placeholder_remov
 
     assert (rig.chat.standing, rig.model.asked) == ({}, [])
     assert rig.meter.counted("requests", outcome="withdrawn") == 1
+
+
+async def test_a_question_that_is_listed_once_the_placeholder_stands_is_answered_at_once(
+    rig: Rig,
+) -> None:
+    question = await rig.ask()
+    listed, read = rig.chat.said.pop(place_of(question)), asyncio.Event()
+
+    async def list_late(name: str, when: When) -> None:
+        if (name, when) == ("thread", When.AFTER):
+            read.set()
+        if (name, when) == ("post", When.AFTER):
+            await read.wait()
+            rig.chat.said[place_of(question)] = listed
+
+    await rig.answering(list_late).answer(await rig.claimed())
+
+    assert rig.answers() == [rig.model.answer]
 
 
 async def test_a_question_that_the_chat_does_not_list_yet_is_looked_for_again(rig: Rig) -> None:

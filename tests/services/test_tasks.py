@@ -5,7 +5,7 @@ import gc
 
 import pytest
 
-from chatops.services.tasks import beside, uncancelled
+from chatops.services.tasks import ahead, beside, uncancelled
 from tests.fakes.chat import Gate
 
 
@@ -168,3 +168,61 @@ async def test_work_outlives_no_block_even_when_leaving_is_cancelled() -> None:
 
     assert task.cancelled()
     assert over == [True]
+
+
+async def test_work_ahead_goes_on_during_the_block_that_awaits_its_result() -> None:
+    gate = Gate()
+
+    async def work() -> int:
+        await gate.wait()
+        return 7
+
+    async with ahead(work) as result:
+        await gate.reached.wait()
+        gate.opened.set()
+
+        assert await result() == 7
+
+
+async def test_an_error_of_work_ahead_is_raised_where_its_result_is_awaited() -> None:
+    async def work() -> int:
+        raise Broken
+
+    async with ahead(work) as result:
+        await asyncio.sleep(0)
+
+        with pytest.raises(Broken):
+            await result()
+
+
+async def test_leaving_ends_work_ahead_and_its_error_hides_no_other() -> None:
+    gate, ended = Gate(), asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await gate.wait()
+        finally:
+            ended.set()
+            raise RuntimeError
+
+    async def block() -> None:
+        async with ahead(work):
+            await gate.reached.wait()
+            raise Broken
+
+    with pytest.raises(Broken):
+        await block()
+
+    assert ended.is_set()
+
+
+async def test_to_be_cancelled_while_awaiting_work_ahead_cancels_the_work() -> None:
+    gate = Gate()
+
+    async with ahead(gate.wait) as result:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await result()
+
+        with pytest.raises(asyncio.CancelledError):
+            await result()
