@@ -111,9 +111,9 @@ class StoredSettings:
 
         Raises ModelsUnknown where only the endpoint knows, and it does not say.
         """
-        listed = self.allowed
-        if EVERY_MODEL in listed:
-            listed = await self.offer.models()
+        listed = tuple(name for name in self.allowed if name != EVERY_MODEL)
+        if EVERY_MODEL in self.allowed:
+            listed += await self.offer.models()
         return tuple(dict.fromkeys((self._file_model(Key.MODEL), *listed)))
 
     async def change(

@@ -201,6 +201,17 @@ async def test_by_a_star_whatever_the_endpoint_lists_may_be_chosen(
     assert (await any_model.at(PLACE)).summary_model == new
 
 
+async def test_what_the_file_names_beside_every_model_is_offered_too(
+    any_model: StoredSettings, offer: FixedOffer
+) -> None:
+    hidden = ModelName("ft:tuned")
+    offer.names = (SOL,)
+
+    more = replace(any_model, allowed=(ModelName("*"), hidden))
+
+    assert await more.offered() == (TERRA, hidden, SOL)
+
+
 async def test_while_the_endpoint_lists_nothing_only_the_files_models_can_be_chosen(
     any_model: StoredSettings, offer: FixedOffer
 ) -> None:
