@@ -30,6 +30,7 @@ from chatops.domain.screen import Screen, Small, channel
 from chatops.domain.words import Misunderstood, echoed
 from chatops.ports import Clock, Meter
 from chatops.services.commands import digest_screens as show
+from chatops.services.commands.anew import with_now
 from chatops.services.commands.change import place_of
 from chatops.services.commands.denied import check
 from chatops.services.commands.look import wrong
@@ -90,8 +91,7 @@ class DigestDesk:
         """Do what a button of the list says, and show the list as it is now."""
         by = Gestured(person, pressed.spot, pressed.trigger)
         done = await self._did(BY_BUTTON[pressed.action](pressed.value), by)
-        now = await self._list(by)
-        return Screen(done.heading, (*done.parts, *now.parts))
+        return await with_now(done, self._list(by))
 
     async def missed(self, picked: Picked, person: Person) -> Screen:
         """Begin to write up what was said in a channel from a message on."""
