@@ -167,6 +167,50 @@ async def test_of_two_who_save_at_once_the_second_is_told(
 
 
 @pytest.mark.usefixtures("daemon")
+async def test_what_a_window_showed_of_the_workspace_is_not_saved_for_the_channel(
+    slack: Workspace,
+) -> None:
+    view = await opened(slack)
+    await typed(slack, "model luna --workspace")
+
+    said = await slack.submit_view(view["id"], user="U1", values=filled(view, temperature="0.5"))
+
+    assert "Somebody else changed these settings meanwhile" in json.dumps(said)
+    assert "`luna` answers here" in await typed(slack, "model")
+
+
+async def test_a_window_opens_where_nobody_knows_which_models_there_are(
+    slack: Workspace, playground: Playground, starter: Starter
+) -> None:
+    playground.model.models.clear()
+    async with starter.start("{access: {admins: [U1]}, models: {allowed: ['*']}}") as daemon:
+        await daemon.sockets.known.wait()
+        view = await opened(slack)
+
+    assert "Temperature" in json.dumps(view)
+
+
+async def test_a_model_that_is_not_offered_any_more_is_told_of(
+    slack: Workspace, playground: Playground, starter: Starter
+) -> None:
+    every = "{access: {admins: [U1]}, models: {default: terra, allowed: ['*']}}"
+    playground.model.models[:] = ["sol", "luna"]
+    async with starter.start(every) as daemon:
+        await daemon.sockets.known.wait()
+        before = await typed(slack, "model sol")
+        before += await typed(slack, "model")
+
+    playground.model.models.remove("sol")
+    async with starter.start(every) as daemon:
+        await daemon.sockets.known.wait()
+        after = await typed(slack, "model")
+
+    assert "not offered" not in before
+    assert "`sol` answers here" in after
+    assert "not offered any more" in after
+
+
+@pytest.mark.usefixtures("daemon")
 async def test_a_member_s_window_holds_what_members_may_set(slack: Workspace) -> None:
     view = await opened(slack, "U2")
 

@@ -16,6 +16,7 @@ from chatops.domain.screen import Form, Reaction, Screen, Words, Wrongs
 from chatops.domain.settings import Key, Where, WrongSettings
 from chatops.domain.words import Misunderstood, echoed
 from chatops.services.commands import look
+from chatops.services.commands.anew import with_now
 from chatops.services.commands.aside import ASK, ASK_WINDOW, SUMMARISE, Aside
 from chatops.services.commands.change import Wish, changed, counts_for, place_of
 from chatops.services.commands.controls import Controls
@@ -31,6 +32,7 @@ from chatops.services.commands.window import (
     opened,
     sentence,
     settings_form,
+    versions,
 )
 from chatops.services.commands.world import CommandWorld
 
@@ -138,8 +140,7 @@ class Desk:
         command = Set(Key.MODEL, pressed.value)
         typed = Typed(pressed.actor, spot, "")
         done = await self._set(command, typed, person)
-        shown = await self._model(typed, person)
-        return Screen(shown.heading, (*done.parts, *shown.parts))
+        return await with_now(done, self._model(typed, person))
 
     async def open_settings(self, pressed: Pressed, person: Person) -> Reaction:
         """Open the window with what this person may set: here, or everywhere from the Home tab."""
@@ -160,6 +161,8 @@ class Desk:
         for key in texts:
             self._check_set(was.where, key, person)
         self._check(Deed(Action.LOOK, was.where.channel), person)
+        if was.beneath != (await versions(self.world, Where()))[1]:
+            raise Stale  # fields that were left alone would look like changes
         if wrongs:
             return Wrongs(wrongs)
         wish = Wish(person.id, sent.actor.way, place, was.where, texts, was.version)

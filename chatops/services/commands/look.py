@@ -27,6 +27,8 @@ OPEN_SETTINGS = "open_settings"
 SHOWN_CHANGES = 20
 SHOWN_CHARACTERS = 160
 LISTED = 10
+PRICED = 100
+"""So many does a menu show; looking up a price takes a millisecond or two."""
 UNSET = "not set"
 SOURCES = {
     Scope.DEFAULT: "default",
@@ -82,7 +84,8 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
     chosen = found[Key.MODEL]
     model = ModelName(str(chosen.value))
     await world.catalogue.load()
-    others = [name for name in await _offered(world) if name != model]
+    known = await offered(world)
+    others = [name for name in known if name != model]
     parts: list[Part] = [
         Words(f"`{model}` answers here."),
         Facts(
@@ -93,8 +96,13 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
             )
         ),
     ]
+    if known and model not in known:
+        parts.append(Words("It is not offered any more: while that is so, another may answer."))
     if others and may_choose:
-        options = tuple(Option(name, name, _price(world, name)) for name in [model, *others])
+        options = tuple(
+            Option(name, name, _price(world, name) if number < PRICED else "")
+            for number, name in enumerate([model, *others])
+        )
         parts += [Menu(CHOOSE_MODEL, "Use another model", options, model), settings_button()]
     elif others:
         more = f" and {len(others) - LISTED} more" if len(others) > LISTED else ""
@@ -105,7 +113,7 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
     return Screen("Model", tuple(parts))
 
 
-async def _offered(world: CommandWorld) -> tuple[ModelName, ...]:
+async def offered(world: CommandWorld) -> tuple[ModelName, ...]:
     """Return the models to choose from, none while nobody knows them."""
     try:
         return await world.settings.offered()

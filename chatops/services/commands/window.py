@@ -1,6 +1,7 @@
 """The window with the settings of a channel or of the whole workspace."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from chatops.domain.names import ChannelId
 from chatops.domain.screen import Choice, Form, Line, Option
 from chatops.domain.settings import InForce, Key, Where, checked, shown
 from chatops.services.commands.change import place_of
+from chatops.services.commands.look import offered
 from chatops.services.commands.world import CommandWorld
 
 SETTINGS = "settings"
@@ -17,6 +19,7 @@ AS_IS = "-"
 LONGEST_INSTRUCTIONS = 3_000
 """What a text field of Slack's holds."""
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 FIELDS = (Key.MODEL, Key.INSTRUCTIONS, Key.TEMPERATURE, Key.EFFORT, Key.TARGET)
 
 
@@ -26,14 +29,16 @@ class Opened:
 
     where: Where
     version: int
+    beneath: int = 0
+    """The version of the workspace's settings, which a channel's window shows, too."""
 
 
 async def settings_form(world: CommandWorld, where: Where, keys: Collection[Key]) -> Form:
     """Return the window with these settings, filled with what is in force."""
     rows = await world.settings.explain(place_of(where.channel, where.thread))
     now = {one.key: one for one in rows}
-    version = await world.settings.version(where)
-    models = await world.settings.offered()
+    version, beneath = await versions(world, where)
+    models = await offered(world)
     chosen = str(now[Key.MODEL].value)
     names = (chosen, *(name for name in models if name != chosen))
     instructions = shown(Key.INSTRUCTIONS, now[Key.INSTRUCTIONS].value)
@@ -64,20 +69,29 @@ async def settings_form(world: CommandWorld, where: Where, keys: Collection[Key]
         "Save",
         tuple(one for one in fields if one.name in keys),
         about,
-        _token(Opened(where, version)),
+        _token(Opened(where, version, beneath)),
     )
+
+
+async def versions(world: CommandWorld, where: Where) -> tuple[int, int]:
+    """Return the versions of the settings of a scope, and of the workspace's."""
+    return await world.settings.version(where), await world.settings.version(Where())
 
 
 def opened(token: str) -> Opened | None:
     """Return what a window was opened for, None when that cannot be read."""
     try:
         said = json.loads(token)
-        channel, version = said["channel"], said["version"]
+        channel, version, beneath = said["channel"], said["version"], said["beneath"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    if not isinstance(version, int) or not (channel is None or isinstance(channel, str)):
+    if not isinstance(version, int) or not isinstance(beneath, int):
         return None
-    return Opened(Where(ChannelId(channel) if channel else None), version)
+    if channel is None:
+        return Opened(Where(), version, beneath)
+    if not isinstance(channel, str) or not _CHANNEL.fullmatch(channel):
+        return None
+    return Opened(Where(ChannelId(channel)), version, beneath)
 
 
 def news(
@@ -136,4 +150,5 @@ def _written(now: InForce) -> str:
 
 
 def _token(opened: Opened) -> str:
-    return json.dumps({"channel": opened.where.channel, "version": opened.version})
+    said = {"version": opened.version, "beneath": opened.beneath}
+    return json.dumps({"channel": opened.where.channel, **said})
