@@ -1,12 +1,13 @@
 """Who may see what is said in a channel."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.calls import Calls
+from chatops.adapters.slack.paging import pages
 from chatops.domain.conversation import Person
 from chatops.domain.names import ChannelId
 
@@ -33,29 +34,16 @@ class Membership:
         about = said.get("channel")
         if isinstance(about, dict) and _is_public(about) and not (person.guest or person.external):
             return True
-        async for members in self._pages(channel):
-            if person.id in members:
+        async for page in pages(partial(self._members, channel), PAGES):
+            members = page.get("members")
+            if isinstance(members, list) and person.id in members:
                 return True
         return False
 
-    async def _pages(self, channel: ChannelId) -> AsyncIterator[list[Any]]:
-        cursor, seen = "", {""}
-        for _ in range(PAGES):
-            said = await self._page(channel, cursor)
-            members = said.get("members")
-            yield members if isinstance(members, list) else []
-            after = said.get("response_metadata")
-            cursor = str(after.get("next_cursor") or "") if isinstance(after, dict) else ""
-            if cursor in seen:
-                return
-            seen.add(cursor)
-
-    async def _page(self, channel: ChannelId, cursor: str) -> dict[str, Any]:
+    async def _members(self, channel: ChannelId, cursor: str | None) -> dict[str, Any]:
         return await self.calls.patiently(
             "conversations.members",
-            lambda: self.client.conversations_members(
-                channel=channel, limit=PAGE, cursor=cursor or None
-            ),
+            lambda: self.client.conversations_members(channel=channel, limit=PAGE, cursor=cursor),
         )
 
 

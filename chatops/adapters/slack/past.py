@@ -16,10 +16,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from chatops.adapters.slack.calls import Calls
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.pace import ReadPace
+from chatops.adapters.slack.paging import pages
 from chatops.adapters.slack.reading.events import read_listed
 from chatops.adapters.slack.reading.ids import to_channel, to_ts
 from chatops.adapters.slack.reading.messages import mark_of
-from chatops.adapters.slack.reading.shape import as_map, as_maps
+from chatops.adapters.slack.reading.shape import as_maps
 from chatops.adapters.slack.threads import Threads
 from chatops.domain.errors import Final
 from chatops.domain.names import ChannelId, MessageTs, PostId
@@ -122,17 +123,12 @@ class SlackPast:
         mark, post = mark_of(raw) if self.me.wrote(raw) else ("", None)
         return post if mark in (Mark.ANSWER, Mark.NOTICE) else None
 
-    async def _pages(self, method: str, call: Call) -> AsyncIterator[Raw]:
-        cursor = ""
-        for _ in range(PAGES):
+    def _pages(self, method: str, call: Call) -> AsyncIterator[Raw]:
+        async def page(cursor: str | None) -> dict[str, Any]:
             await self.pace.turn()
-            said = await self.calls.patiently(
-                method, partial(call, limit=PAGE, cursor=cursor or None)
-            )
-            yield said
-            cursor = str(as_map(said.get("response_metadata")).get("next_cursor") or "")
-            if not cursor:
-                return
+            return await self.calls.patiently(method, partial(call, limit=PAGE, cursor=cursor))
+
+        return pages(page, PAGES)
 
 
 def _question(raw: Raw, channel: ChannelId, me: Identity, since: float) -> Asked | None:

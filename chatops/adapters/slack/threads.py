@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chatops.adapters.slack.calls import Calls
+from chatops.adapters.slack.paging import pages
 from chatops.domain.names import MessageTs, PostId
 from chatops.domain.order import in_order
 from chatops.domain.reply import Place
@@ -46,24 +48,15 @@ class Threads:
     async def _pages(
         self, place: Place, latest: MessageTs | None, oldest: str | None
     ) -> AsyncIterator[list[Any]]:
-        bounds: dict[str, str] = {}
-        if latest:
-            bounds["latest"] = latest
-        if oldest:
-            bounds["oldest"] = oldest
-        seen = {""}
-        for _ in range(PAGES):
-            said = await self._page(place, bounds)
-            messages = said.get("messages")
+        bounds = {"latest": latest, "oldest": oldest}
+        known = {name: bound for name, bound in bounds.items() if bound}
+        async for page in pages(partial(self._page, place, known), PAGES):
+            messages = page.get("messages")
             yield messages if isinstance(messages, list) else []
-            after = said.get("response_metadata")
-            cursor = str(after.get("next_cursor") or "") if isinstance(after, dict) else ""
-            if cursor in seen:
-                return
-            seen.add(cursor)
-            bounds["cursor"] = cursor
 
-    async def _page(self, place: Place, bounds: Mapping[str, str]) -> dict[str, Any]:
+    async def _page(
+        self, place: Place, bounds: Mapping[str, str], cursor: str | None
+    ) -> dict[str, Any]:
         return await self.calls.patiently(
             "conversations.replies",
             lambda: self.client.conversations_replies(
@@ -72,6 +65,7 @@ class Threads:
                 limit=PAGE,
                 inclusive=True,
                 include_all_metadata=True,
+                cursor=cursor,
                 **bounds,
             ),
         )
