@@ -1,6 +1,6 @@
 """What answering writes down beside its inbox: what it spent, and what was asked and answered."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -25,13 +25,11 @@ log = structlog.get_logger()
 class Exchanges(Protocol):
     """What was asked and answered, for review. All methods may raise StoreUnavailable."""
 
-    async def record(
-        self, claim: Claim, exchange: Exchange, sources: Mapping[MessageTs, str]
-    ) -> None:
+    async def record(self, claim: Claim, exchange: Exchange, sources: Sequence[Kept]) -> None:
         """Store an exchange in place of an earlier one of its request; ClaimLost when it is lost.
 
-        `sources` are the keys of the messages that the texts were made from: where one of them
-        was changed or deleted meanwhile, the texts are left out.
+        `sources` are the messages that the texts were made from: where something was taken from
+        one of them meanwhile, the texts are left out. A preview of a link only adds.
         """
 
     async def request_of(self, channel: ChannelId, ts: MessageTs) -> RequestId | None:
@@ -97,9 +95,9 @@ class Books:
 
         An answer is not lost because this fails.
         """
-        sources = {kept.message.ts: kept.key for kept in entry.kept}
+        exchange = self._exchange(entry, settlement)
         try:
-            await self.exchanges.record(entry.claim, self._exchange(entry, settlement), sources)
+            await self.exchanges.record(entry.claim, exchange, entry.kept)
         except StoreUnavailable:
             log.warning("exchange_not_recorded", reference=entry.claim.request.reference)
 

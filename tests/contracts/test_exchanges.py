@@ -12,7 +12,7 @@ from chatops.adapters.sql.threads import SqlThreads
 from chatops.domain.conversation import Role, Turn, Usage
 from chatops.domain.errors import ClaimLost
 from chatops.domain.exchange import Exchange, Opinion
-from chatops.domain.names import MessageTs, ModelName, PostId, RequestId, UserId
+from chatops.domain.names import ModelName, PostId, RequestId, UserId
 from chatops.domain.request import Claim, Outcome
 from chatops.domain.summary.values import Kept
 from tests.contracts.asking import LEASE_S, OTHER, asked, claimed, ts
@@ -43,7 +43,7 @@ class Desk:
         """Ask and answer, with the answer in a message of its own."""
         claim, read = await self.ask(number, *before)
         exchange = exchange_of(claim, read)
-        await self.exchanges.record(claim, exchange, sources(read))
+        await self.exchanges.record(claim, exchange, read)
         await self.inbox.intend(claim, 0, PostId(f"p-{number}"))
         await self.inbox.posted(claim, 0, ts(number + ANSWER_AT))
         await self.inbox.close(claim, Outcome.ANSWERED)
@@ -87,10 +87,6 @@ def exchange_of(claim: Claim, read: Sequence[Kept]) -> Exchange:
     )
 
 
-def sources(read: Sequence[Kept]) -> dict[MessageTs, str]:
-    return {one.message.ts: one.key for one in read}
-
-
 @pytest.fixture
 def desk(inbox: SqlInbox, database: Database, clock: ManualClock) -> Desk:
     return Desk(inbox, database, clock)
@@ -118,9 +114,9 @@ async def test_the_newest_record_of_a_request_stands(desk: Desk) -> None:
     first = exchange_of(claim, read)
     await desk.inbox.count_attempt(claim)
 
-    await desk.exchanges.record(claim, first, sources(read))
+    await desk.exchanges.record(claim, first, read)
     await desk.exchanges.feedback(first.request, ANN, good=True)
-    await desk.exchanges.record(claim, replace(first, answer="No."), sources(read))
+    await desk.exchanges.record(claim, replace(first, answer="No."), read)
 
     assert await desk.all() == [replace(first, answer="No.", attempts=1)]
 
@@ -131,7 +127,7 @@ async def test_whoever_lost_the_claim_records_nothing(desk: Desk, clock: ManualC
     await claimed(desk.inbox, OTHER)
 
     with pytest.raises(ClaimLost):
-        await desk.exchanges.record(claim, exchange_of(claim, read), sources(read))
+        await desk.exchanges.record(claim, exchange_of(claim, read), read)
 
     assert await desk.all() == []
 
@@ -202,6 +198,30 @@ async def test_an_edit_takes_the_texts_and_a_second_look_does_not(desk: Desk) ->
     assert await desk.texts() == [None]
 
 
+PREVIEW = "\n[link preview of https://a.example]\nA page"
+
+
+async def test_a_preview_of_a_link_takes_nothing_until_it_is_removed(desk: Desk) -> None:
+    await desk.answer(5, kept(2, "see https://a.example\n[file: a.txt]"))
+
+    previewed = f"see https://a.example{PREVIEW}\n[file: a.txt]"
+    await desk.threads.keep(THREAD, [kept(2, previewed)], [])
+    before = await desk.texts()
+    await desk.threads.keep(THREAD, [kept(2, "see https://a.example\n[file: a.txt]")], [])
+
+    assert before == ["question 5"]
+    assert await desk.texts() == [None]
+
+
+async def test_a_preview_that_comes_while_the_model_answers_takes_nothing(desk: Desk) -> None:
+    claim, read = await desk.ask(5, kept(2, "see https://a.example"))
+
+    await desk.threads.keep(THREAD, [kept(2, f"see https://a.example{PREVIEW}")], [])
+    await desk.exchanges.record(claim, exchange_of(claim, read), read)
+
+    assert await desk.texts() == ["question 5"]
+
+
 async def test_a_deletion_in_another_thread_takes_nothing(desk: Desk) -> None:
     await desk.answer(5)
 
@@ -219,7 +239,7 @@ async def test_what_goes_while_the_model_answers_is_not_recorded(desk: Desk, how
         await desk.threads.keep(THREAD, [kept(2, "something else")], [])
     else:
         await desk.threads.keep(THREAD, [], [ts(2)])
-    await desk.exchanges.record(claim, exchange_of(claim, read), sources(read))
+    await desk.exchanges.record(claim, exchange_of(claim, read), read)
 
     (stored,) = await desk.all()
     assert stored.usage == Usage(40, 7, estimated=True)

@@ -1,7 +1,7 @@
 """What news of a thread changes in the rows of its channel."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chatops.adapters.sql.remembered import slices
 from chatops.adapters.sql.rows import Values
 from chatops.adapters.sql.tables import messages, summaries
-from chatops.adapters.sql.withdrawn import lose_texts
+from chatops.adapters.sql.withdrawn import lose_texts, takes_nothing
 from chatops.domain.names import ChannelId
 from chatops.domain.summary.values import ThreadId
 
@@ -37,6 +37,8 @@ class Changes:
     changed: list[Values]
     gone: set[int]
     outdated: list[int]
+    withdrawn: list[int]
+    """Those of them from which something was taken."""
     roots: set[str]
     """Where summaries may have held what goes."""
     lists: set[str]
@@ -58,6 +60,8 @@ async def compare(
     anew = [row for row in stored if row.position in news and row.position not in gone]
     changed = {row.position for row in anew if not _same(news[row.position], row.key, row.tokens)}
     outdated = {row.position for row in anew if news[row.position]["key"] != row.key} | gone
+    texts = await _texts(connection, thread.channel, outdated - gone)
+    added_to = {at for at, text in texts if takes_nothing(text, str(news[at]["text"]))}
     named = {"channel": thread.channel, "root": thread.root}
     return Changes(
         channel=thread.channel,
@@ -65,6 +69,7 @@ async def compare(
         changed=[news[at] for at in changed],
         gone=gone,
         outdated=sorted(outdated),
+        withdrawn=sorted(outdated - added_to),
         roots={thread.root, DIGEST} | {row.root for row in stored if row.position in outdated},
         lists={row.root for row in stored if row.position in outdated | changed},
     )
@@ -72,7 +77,7 @@ async def compare(
 
 async def write(connection: AsyncConnection, changes: Changes) -> list[str]:
     """Write what changed, delete what was made of it, and return all text that went."""
-    went = await _texts(connection, changes)
+    went = [text for _, text in await _texts(connection, changes.channel, changes.withdrawn)]
     at = [{"in_channel": changes.channel, "at": row["position"], **row} for row in changes.changed]
     for rows in slices(changes.added):
         await connection.execute(ADD, rows)
@@ -82,17 +87,18 @@ async def write(connection: AsyncConnection, changes: Changes) -> list[str]:
         here = messages.c.channel == changes.channel
         await connection.execute(delete(messages).where(here, messages.c.position.in_(places)))
     went += await _drop_summaries(connection, changes)
-    return went + await lose_texts(connection, changes.channel, changes.roots, changes.outdated)
+    return went + await lose_texts(connection, changes.channel, changes.roots, changes.withdrawn)
 
 
-async def _texts(connection: AsyncConnection, changes: Changes) -> list[str]:
-    here = messages.c.channel == changes.channel
+async def _texts(
+    connection: AsyncConnection, channel: ChannelId, wanted: Collection[int]
+) -> list[tuple[int, str]]:
+    """Return what stands in these places, once for each list that it is in."""
+    chosen = select(messages.c.position, messages.c.text).where(messages.c.channel == channel)
     return [
-        text
-        for places in slices(changes.outdated)
-        for text in await connection.scalars(
-            select(messages.c.text).where(here, messages.c.position.in_(places))
-        )
+        (at, text)
+        for places in slices(wanted)
+        for at, text in await connection.execute(chosen.where(messages.c.position.in_(places)))
     ]
 
 

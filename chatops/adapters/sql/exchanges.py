@@ -2,23 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from sqlalchemy import RowMapping, and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql import statements as say
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.ledger_tables import exchanges
 from chatops.adapters.sql.pages import give_back
-from chatops.adapters.sql.remembered import lock_channel, place, stands
+from chatops.adapters.sql.remembered import lock_channel, of, place, slices, stands
 from chatops.adapters.sql.rows import Values, position, storable
-from chatops.adapters.sql.tables import posts, requests
+from chatops.adapters.sql.tables import messages, posts, requests
+from chatops.adapters.sql.withdrawn import takes_nothing
 from chatops.domain.conversation import Role, Turn, Usage
 from chatops.domain.errors import ClaimLost
 from chatops.domain.exchange import Exchange, Opinion
 from chatops.domain.names import BotId, ChannelId, MessageTs, ModelName, RequestId, UserId
 from chatops.domain.request import Claim, Outcome
-from chatops.domain.summary.values import ThreadId
+from chatops.domain.summary.values import Kept, ThreadId
 
 PAGE = 50
 """Prompts are long."""
@@ -33,19 +35,16 @@ class SqlExchanges:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def record(
-        self, claim: Claim, exchange: Exchange, sources: Mapping[MessageTs, str]
-    ) -> None:
-        """Store an exchange, without its texts where a source of them is no more what it was."""
+    async def record(self, claim: Claim, exchange: Exchange, sources: Sequence[Kept]) -> None:
+        """Store an exchange, without its texts where something was taken from a source of them."""
         row = await asyncio.to_thread(_to_row, exchange)  # a long prompt takes its time
-        wanted = {place(ts): key for ts, key in sources.items()}
         async with self._database.begin() as connection:
             await lock_channel(self._database, connection, exchange.channel)
             attempts = await connection.scalar(HELD, say.held(claim))
             if attempts is None:
                 raise ClaimLost(exchange.request)
             thread = ThreadId(exchange.channel, exchange.thread)
-            if not await stands(connection, thread, wanted):
+            if not await _stand(connection, thread, sources):
                 row |= FORGOTTEN
             # What people think was about another answer.
             row |= {"attempts": int(attempts), "feedback": None}
@@ -112,6 +111,20 @@ class SqlExchanges:
                 gone = (await connection.execute(chosen)).rowcount
         if self._database.on_sqlite:
             await give_back(self._database)
+
+
+async def _stand(connection: AsyncConnection, thread: ThreadId, sources: Sequence[Kept]) -> bool:
+    """Say whether these messages still say all that they said."""
+    if await stands(connection, thread, {place(one.message.ts): one.key for one in sources}):
+        return True
+    before = {place(one.message.ts): one.message.text for one in sources}
+    now: dict[int, str] = {}
+    for places in slices(before):
+        chosen = select(messages.c.position, messages.c.text).where(
+            of(messages, thread), messages.c.position.in_(places)
+        )
+        now |= {row.position: row.text for row in await connection.execute(chosen)}
+    return all(at in now and takes_nothing(storable(text), now[at]) for at, text in before.items())
 
 
 def _to_row(exchange: Exchange) -> Values:

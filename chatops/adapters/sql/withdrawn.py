@@ -38,6 +38,12 @@ async def lose_texts(
     return [row["text"] for row in touched]
 
 
+def takes_nothing(before: str, after: str) -> bool:
+    """Say whether a text still has each of its lines: a preview of a link was put below it, say."""
+    lines = iter(after.splitlines())
+    return all(line in lines for line in before.splitlines())
+
+
 async def _found(
     connection: AsyncConnection, which: Sequence[ColumnElement[bool]]
 ) -> list[RowMapping]:

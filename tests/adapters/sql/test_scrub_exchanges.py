@@ -61,8 +61,7 @@ class Talk:
             prompt=tuple(Turn(Role.USER, one.message.text) for one in self.read.values()),
             answer=f"<was {number + ANSWERS}>" + "y" * length,
         )
-        sources = {one.message.ts: one.key for one in self.read.values()}
-        await self.exchanges.record(claim, exchange, sources)
+        await self.exchanges.record(claim, exchange, tuple(self.read.values()))
         await self.inbox.intend(claim, 0, PostId(f"p-{number}"))
         await self.inbox.posted(claim, 0, ts(number + ANSWERS))
         await self.inbox.close(claim, Outcome.ANSWERED)
