@@ -104,7 +104,9 @@ async def running(world: World) -> AsyncIterator[Daemon]:
         )
         await enter(steered(world, workers, answering, desk, slack.me.user))
         wake = partial(_both, load_catalogue, workers.wake)
-        receiving = Receiving(store.inbox, clock, metrics, wake, condensing.memory.happened)
+        receiving = Receiving(
+            store.inbox, clock, metrics, wake, digesting.hearing(condensing.memory.happened)
+        )
         sockets = slack.sockets(
             receiving, world.chance, world.tempo.pulse, desk, ack_s=world.tempo.ack_s
         )

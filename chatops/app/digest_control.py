@@ -1,6 +1,6 @@
 """Wires digests to whoever steers them, and to whoever is told when one comes to nothing."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,12 +19,16 @@ from chatops.app.frame import Store
 from chatops.app.world import World
 from chatops.domain.conversation import Person
 from chatops.domain.digest import Digest, Period, Run
+from chatops.domain.news import News
 from chatops.ports import Clock
 from chatops.services.commands.digests import DigestDesk
 from chatops.services.commands.previews import Previews
 from chatops.services.digest.due import DueCheck
 from chatops.services.digest.make import Maker
 from chatops.services.digest.owners import Owners
+from chatops.services.digest.withdraw import Withdrawal
+
+Remember = Callable[[News], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,10 @@ class Digesting:
     maker: Maker
     check: DueCheck
     clock: Clock
+
+    def hearing(self, remember: Remember) -> Remember:
+        """Return what has waiting texts follow the news that somebody else remembers."""
+        return Withdrawal(remember, self.store).happened
 
 
 @asynccontextmanager

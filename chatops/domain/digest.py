@@ -82,8 +82,9 @@ class Ended(StrEnum):
 class Run:
     """One run, as it was when it was claimed; only `fence` tells claims of one run apart.
 
-    `parts` are the texts to be posted, once they are written. `attempts` counts those that came
-    to nothing, `reason` says why the last one did, `reference` stands in the log.
+    `parts` are the texts to be posted, once they are written; with `moved` they were written from
+    or for other channels than the digest names now. `attempts` counts those that came to nothing,
+    `reason` says why the last one did, `reference` stands in the log.
     """
 
     digest: Digest
@@ -96,6 +97,7 @@ class Run:
     attempts: int = 0
     reason: str = ""
     reference: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

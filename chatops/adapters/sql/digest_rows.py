@@ -65,12 +65,13 @@ def to_run(digest: Digest, row: RowMapping, posts: Iterable[PostedPart]) -> Run:
         period=to_period(row),
         fence=row["fence"],
         step=Step(row["step"]),
-        parts=texts(row["parts"]),
+        parts=parts_of(row["parts"]),
         footer=row["footer"] or "",
         posts=tuple(posts),
         attempts=row["attempts"],
         reason=row["reason"],
         reference=row["reference"],
+        moved=_moved(digest, row["parts"]),
     )
 
 
@@ -101,12 +102,36 @@ def to_change(row: RowMapping) -> DigestChange:
     return DigestChange(UserId(row["who"]), row["name"], Act(row["act"]), row["at"])
 
 
-def written(parts: Sequence[str], footer: str) -> Values:
-    """Spread a text over its columns."""
+def written(digest: Digest, parts: Sequence[str], footer: str) -> Values:
+    """Spread a text over its columns, and name the channels that it must not leave."""
+    document = {"parts": [storable(part) for part in parts], "between": _between(digest)}
     return {
-        "new_parts": json.dumps([storable(part) for part in parts]),
+        "new_parts": json.dumps(document),
         "new_footer": storable(footer),
     }
+
+
+def withdrawn(parts: int, posts: Sequence[PostedPart]) -> Values:
+    """Return what becomes of a run whose texts had to go, by how many of them were posted."""
+    if not posts:
+        return {"new_step": Step.CLAIMED.value, "new_ended": None, "new_reason": ""}
+    if sum(1 for post in posts if post.ts) == parts:
+        return {"new_step": Step.DONE.value, "new_ended": Ended.POSTED.value, "new_reason": ""}
+    why = "A message that it was made of was deleted or changed"
+    return {"new_step": Step.FAILED.value, "new_ended": Ended.FAILED.value, "new_reason": why}
+
+
+def parts_of(stored: str | None) -> tuple[str, ...]:
+    """Return the texts that wait to be posted."""
+    return tuple(json.loads(stored)["parts"]) if stored else ()
+
+
+def _moved(digest: Digest, stored: str | None) -> bool:
+    return stored is not None and json.loads(stored)["between"] != _between(digest)
+
+
+def _between(digest: Digest) -> list[str]:
+    return [*sorted(digest.sources), digest.target]
 
 
 def texts(stored: str | None) -> tuple[str, ...]:

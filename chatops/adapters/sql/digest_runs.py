@@ -4,16 +4,24 @@ from collections.abc import Mapping, Sequence
 from random import Random, SystemRandom
 from types import MappingProxyType
 
-from sqlalchemy import Executable, RowMapping
+from sqlalchemy import Executable, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql import digest_statements as say
-from chatops.adapters.sql.digest_rows import to_part, to_past, to_run, to_waiting, written
+from chatops.adapters.sql.digest_rows import (
+    parts_of,
+    to_part,
+    to_past,
+    to_run,
+    to_waiting,
+    withdrawn,
+    written,
+)
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.rows import reference, storable
 from chatops.domain.digest import Digest, Ended, Past, Period, PostedPart, Run, Step, Waiting
 from chatops.domain.errors import ClaimLost
-from chatops.domain.names import MessageTs, PostId, RequestId, WorkerId
+from chatops.domain.names import ChannelId, MessageTs, PostId, RequestId, WorkerId
 
 LEASE_S = 20.0
 
@@ -33,8 +41,11 @@ class SqlRuns:
         self._chance = chance or SystemRandom()
 
     async def order(self, digest: Digest, period: Period) -> bool:
-        """Have a run wait; False when this period is known."""
+        """Have a run wait; False when this period is known, or another one by hand under way."""
         async with self._database.begin() as connection:
+            await _lock(self._database, connection, digest.name)
+            if await connection.scalar(say.BY_HAND_NOW, {"of_digest": digest.name}) is not None:
+                return False
             row = await self._row(connection, digest, period)
             return await connection.scalar(self._say.note, row) is not None
 
@@ -90,7 +101,7 @@ class SqlRuns:
     async def generated(self, run: Run, parts: Sequence[str], footer: str) -> Run:
         """Store what is to be posted, unless a text is stored."""
         async with self._database.begin() as connection:
-            row = await _under(run, connection, say.GENERATED, written(parts, footer))
+            row = await _under(run, connection, say.GENERATED, written(run.digest, parts, footer))
             posts = await _posts(connection, run.digest.name, run.period.key)
             return to_run(run.digest, row, posts)
 
@@ -146,10 +157,31 @@ class SqlRuns:
         async with self._database.read() as connection:
             return await _posts(connection, run.digest.name, run.period.key)
 
+    async def withdraw(self, channel: ChannelId, ts: MessageTs) -> None:
+        """Forget waiting texts that may hold a message."""
+        about = {"at": float(ts), "in_channel": f"%archives/{channel}/%"}
+        async with self._database.read() as connection:
+            found = (await connection.execute(say.WAITING_TEXTS, about)).all()
+        for row in found:
+            this = {"of_digest": row.digest, "of_key": row.key}
+            async with self._database.begin() as connection:
+                if await connection.scalar(say.WITHDRAWN, this) is None:
+                    continue
+                posts = await _posts(connection, row.digest, row.key)
+                instead = withdrawn(len(parts_of(row.parts)), posts)
+                await connection.execute(say.INSTEAD, {**this, **instead})
+
     async def purge(self) -> None:
         """Forget runs of long ago."""
         async with self._database.begin() as connection:
             await connection.execute(self._say.old)
+
+
+async def _lock(database: Database, connection: AsyncConnection, name: str) -> None:
+    """Let one at a time order runs of a digest; on SQLite whoever writes is alone anyway."""
+    if not database.on_sqlite:
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"digest:{name}", 0))
+        await connection.execute(select(lock))
 
 
 async def _posts(connection: AsyncConnection, name: str, key: str) -> tuple[PostedPart, ...]:

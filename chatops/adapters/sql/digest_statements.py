@@ -9,6 +9,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     literal_column,
     select,
     update,
@@ -16,13 +17,18 @@ from sqlalchemy import (
 
 from chatops.adapters.sql.digest_tables import run_posts, runs
 from chatops.adapters.sql.engine import Database
-from chatops.domain.digest import Digest, Ended, Period, Run, Step
+from chatops.domain.digest import BY_HAND, Digest, Ended, Period, Run, Step
 
 Parameters = dict[str, object]
 
 KEPT_S = 400 * 86_400.0
 """Longer than the schedule looks back, so that no period is taken for a new one."""
 WAITING_AT_ONCE = 100
+OPENINGS_S = 30 * 86_400.0
+"""Before its period a text may hold the first words of threads: so far back they are read."""
+ABANDONED_S = 2 * 86_400.0
+"""Nobody posts what was due before, nor tells of it."""
+REMOVED = "It was removed"
 
 OPEN = runs.c.step != literal_column("'done'")
 THIS = and_(runs.c.digest == bindparam("of_digest"), runs.c.key == bindparam("of_key"))
@@ -62,6 +68,36 @@ GENERATED = (
     .returning(*runs.c)
 )
 """The first text stands."""
+BY_HAND_NOW = (
+    select(runs.c.key)
+    .where(
+        OPEN,
+        runs.c.digest == bindparam("of_digest"),
+        runs.c.key.startswith(BY_HAND),
+        runs.c.ended.is_(None),
+    )
+    .limit(1)
+)
+WAITING_TEXTS = select(runs.c.digest, runs.c.key, runs.c.parts).where(
+    OPEN,
+    runs.c.parts.like(bindparam("in_channel")),
+    runs.c.starts_at - OPENINGS_S <= bindparam("at", type_=Double),
+    runs.c.ends_at > bindparam("at", type_=Double),
+)
+NOTHING = {"parts": None, "footer": None, "worker": None, "claimed_until": 0.0}
+WITHDRAWN = (
+    update(runs).where(OPEN, THIS).values(fence=runs.c.fence + 1, **NOTHING).returning(runs.c.key)
+)
+"""Whoever holds it has lost it."""
+INSTEAD = (
+    update(runs)
+    .where(OPEN, THIS)
+    .values(
+        step=bindparam("new_step", type_=Text),
+        ended=bindparam("new_ended", type_=Text),
+        reason=bindparam("new_reason", type_=Text),
+    )
+)
 TOLD = update(runs).where(HELD, UNTOLD).values(step=Step.DONE.value).returning(runs.c.key)
 
 
@@ -98,6 +134,18 @@ class RunStatements:
         # The text is forgotten: it stands in the channel now.
         gone = {"parts": None, "footer": None}
         self.finish = held.values(step=bindparam("new_step"), **ended, **gone).returning(runs.c.key)
+        self.long_ago = runs.c.due_at < now - ABANDONED_S
+        self.end = (
+            update(runs)
+            .where(OPEN)
+            .values(
+                step=Step.DONE.value,
+                ended=func.coalesce(runs.c.ended, Ended.SKIPPED.value),
+                reason=case((runs.c.ended.is_(None), REMOVED), else_=runs.c.reason),
+                noted_at=now,
+                **NOTHING,
+            )
+        )
         self.reintend = (
             update(run_posts).where(PART).values(ts=None, intent_at=now).returning(*run_posts.c)
         )

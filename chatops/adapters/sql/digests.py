@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatops.adapters.sql.digest_rows import digest_row, to_change, to_digest
 from chatops.adapters.sql.digest_runs import LEASE_S, SqlRuns
-from chatops.adapters.sql.digest_tables import digest_changes, digests, overlays
+from chatops.adapters.sql.digest_tables import digest_changes, digests, overlays, runs
 from chatops.adapters.sql.engine import Database
 from chatops.domain.checks import Wrong
 from chatops.domain.digest import Act, Digest, DigestChange
@@ -46,6 +46,9 @@ class SqlDigests(SqlRuns):
         away = overlays.c.name.not_in(self._of_file)
         async with self._database.begin() as connection:
             await connection.execute(update(overlays).where(away).values(grain=GONE))
+            names = runs.c.digest
+            nobodys = (names.not_in(self._of_file), names.not_in(select(digests.c.name)))
+            await connection.execute(self._say.end.where(*nobodys, self._say.long_ago))
             for digest in sorted(self._of_file.values(), key=lambda one: one.name):
                 row = self._database.insert(overlays).values(
                     name=digest.name,
@@ -94,7 +97,7 @@ class SqlDigests(SqlRuns):
             return to_digest(row)
 
     async def remove(self, who: UserId, name: str) -> None:
-        """Remove a digest that was set up in Slack."""
+        """Remove a digest that was set up in Slack; a run in hand loses its claim."""
         if name in self._of_file:
             raise Wrong(
                 "stands in the configuration file",
@@ -104,6 +107,7 @@ class SqlDigests(SqlRuns):
             gone = await connection.execute(delete(digests).where(digests.c.name == name))
             if not gone.rowcount:
                 raise _unknown()
+            await connection.execute(self._say.end.where(runs.c.digest == name))
             await self._change(connection, who, name, Act.REMOVED)
 
     async def pause(self, who: UserId, name: str, *, paused: bool) -> bool:

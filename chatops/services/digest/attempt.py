@@ -69,6 +69,8 @@ class Attempts:
             await self._tell(run)
         elif not run.period.by_hand and run.period.due_at < run.digest.since:
             await self._skip(run)
+        elif run.moved:
+            await self._fail(run, "Its channels were changed while it was made")
         elif self._age_s(run) > self._limit_s(run):
             await self._fail(
                 run, f"It could not be finished within {self._limit_s(run) / 3600:g} h"

@@ -13,7 +13,7 @@ from chatops.domain.digest import (
     Run,
     Waiting,
 )
-from chatops.domain.names import MessageTs, PostId, UserId, WorkerId
+from chatops.domain.names import ChannelId, MessageTs, PostId, UserId, WorkerId
 
 
 class Digests(Protocol):
@@ -37,7 +37,7 @@ class Digests(Protocol):
         """Set up a digest from within Slack, owned by `who`; return it as it is stored."""
 
     async def remove(self, who: UserId, name: str) -> None:
-        """Remove a digest that was set up in Slack; what became of its runs stays known."""
+        """Remove a digest that was set up in Slack, and end its runs; what became of them is known."""
 
     async def pause(self, who: UserId, name: str, *, paused: bool) -> bool:
         """Set whether a digest rests; False when that was so already."""
@@ -49,7 +49,10 @@ class Digests(Protocol):
         """Return the latest runs of a digest, the newest first; `ended` is None while one runs."""
 
     async def order(self, digest: Digest, period: Period) -> bool:
-        """Have a run wait for whoever claims it; False when this period is known."""
+        """Have a run wait for whoever claims it.
+
+        False when this period is known, or another run that was asked for by hand is under way.
+        """
 
     async def skip(self, digest: Digest, period: Period, reason: str) -> bool:
         """Note that a period came to nothing; False when it is known."""
@@ -95,6 +98,12 @@ class Digests(Protocol):
 
     async def told(self, run: Run) -> None:
         """Note that whoever owns the digest knows of its failure."""
+
+    async def withdraw(self, channel: ChannelId, ts: MessageTs) -> None:
+        """Forget texts that wait to be posted and may hold a message that was deleted or changed.
+
+        They are written anew, but for one that stands in its channel in part: it has failed.
+        """
 
     async def purge(self) -> None:
         """Forget runs of long ago, removed digests' as well as others'."""
