@@ -1,8 +1,10 @@
 """Answers for one person alone: a thread summarised, a message asked about."""
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -13,19 +15,21 @@ from chatops.domain.choices import Choices
 from chatops.domain.conversation import Person, Prompt, Question, Role, Turn
 from chatops.domain.errors import ChatopsError, ModelUnavailable, PlaceClosed
 from chatops.domain.gesture import Picked, Submitted
-from chatops.domain.names import ChannelId, MessageTs
+from chatops.domain.names import ChannelId, MessageTs, UserId
 from chatops.domain.naming import plain_name
 from chatops.domain.reply import Place
 from chatops.domain.screen import Form, Line, Reaction, Screen, Words, Wrongs
 from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.usage import Kind, Spender
-from chatops.domain.wording import failure, footer
+from chatops.domain.wording import failure
 from chatops.ports import Chat, Clock
 from chatops.services.commands.look import wrong
 from chatops.services.commands.world import Settings
 from chatops.services.generate import Answer, Generator, Listener, RetryLater
 from chatops.services.history import History
 from chatops.services.remember import Memory
+from chatops.services.settled import result_of
+from chatops.services.tasks import uncancelled
 from chatops.services.usage import Spending, most_of
 
 log = structlog.get_logger()
@@ -41,6 +45,9 @@ SHARE = 0.9
 DEADLINE_S = 120.0
 NOWHERE = ("I cannot see this channel.", "Invite me to it, then try again.")
 GONE = ("That message is not there any more.", "Choose another one.")
+ONE_AT_A_TIME = ("I am still writing something for you.", "Ask again when you have it.")
+ENDED = "I had to stop before I could answer. Please ask again in a minute."
+TELLING_S = 1.0
 SUMMARY = (
     "Summarise this thread for me: what it is about, what was decided and by whom, what is still "
     "open, and who does what by when. Be short, and write in the language of the thread."
@@ -49,7 +56,7 @@ SUMMARY = (
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Asks the model about a thread, and tells one person what it says."""
+    """Asks the model about a thread, and tells one person what it says: one thing at a time."""
 
     chat: Chat
     settings: Settings
@@ -60,13 +67,15 @@ class Aside:
     clock: Clock
     start: Callable[[Coroutine[Any, Any, None]], object]
     new_reference: Callable[[], str]
+    _writing: set[UserId] = field(default_factory=set)
 
     async def summarise(self, picked: Picked, person: Person) -> Reaction:
         """Begin to summarise the thread of a message."""
         place = await self._place(picked.spot.channel, picked.spot.thread, person)
         if place is None:
             return wrong(*NOWHERE)
-        self.start(self._answer(place, person, SUMMARY, None))
+        if not self._begun(place, person, SUMMARY, None):
+            return wrong(*ONE_AT_A_TIME)
         return Screen("", (Words("I am reading the thread. You alone will see the summary here."),))
 
     def window(self, picked: Picked) -> Form:
@@ -97,7 +106,8 @@ class Aside:
         place = await self._place(channel, thread, person)
         if place is None:
             return wrong(*NOWHERE)
-        self.start(self._answer(place, person, question, message))
+        if not self._begun(place, person, question, message):
+            return Wrongs({QUESTION: " ".join(ONE_AT_A_TIME)})
         return None
 
     async def _place(
@@ -113,7 +123,29 @@ class Aside:
             return None
         return Place(channel, thread) if seen else None
 
+    def _begun(
+        self, place: Place, person: Person, question: str, message: MessageTs | None
+    ) -> bool:
+        """Begin to answer, unless this person has something written already."""
+        if person.id in self._writing:
+            return False
+        self._writing.add(person.id)
+        self.start(self._answer(place, person, question, message))
+        return True
+
     async def _answer(
+        self, place: Place, person: Person, question: str, message: MessageTs | None
+    ) -> None:
+        try:
+            await self._told(place, person, question, message)
+        except asyncio.CancelledError:
+            tell = partial(self.chat.whisper, place, person.id, ENDED)
+            await uncancelled(tell, patience_s=TELLING_S)
+            raise
+        finally:
+            self._writing.discard(person.id)
+
+    async def _told(
         self, place: Place, person: Person, question: str, message: MessageTs | None
     ) -> None:
         """Answer in pieces that only this person sees, or say why not."""
@@ -148,7 +180,8 @@ class Aside:
             answer = await self._generated(self._question(prompt, choices), choices)
             bill.put(answer.model, answer.usage)
         took_s = self.clock.monotonic() - started
-        return answer.text, footer(answer.model, answer.usage, took_s, prompt)
+        shown = result_of(choices, prompt, answer, took_s, "").settlement
+        return shown.text, shown.footer
 
     async def _generated(self, question: Question, choices: Choices) -> Answer:
         failures = count(1)
@@ -160,6 +193,7 @@ class Aside:
             return await self.generator.generate(
                 question,
                 fallback=choices.fallback,
+                spare=choices.spare,
                 deadline_at=self.clock.now() + DEADLINE_S,
                 listener=Listener(failed, lambda _: None),
             )
