@@ -1,12 +1,13 @@
 """When threads and summaries were used, and how those that nobody uses are forgotten."""
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chatops.adapters.sql.changes import DIGEST
 from chatops.adapters.sql.claims import unfinished
 from chatops.adapters.sql.engine import Database
 from chatops.adapters.sql.pages import give_back
-from chatops.adapters.sql.remembered import lock_channel, of
+from chatops.adapters.sql.remembered import MICROSECONDS, lock_channel, of
 from chatops.adapters.sql.tables import covers, leaves, messages, requests, summaries, threads
 from chatops.domain.names import ChannelId, MessageTs
 from chatops.domain.summary.values import ThreadId
@@ -27,11 +28,14 @@ async def note_use(database: Database, connection: AsyncConnection, thread: Thre
 async def purge(database: Database, older_than_s: float) -> None:
     """Forget the threads, and the summaries of others, that nobody used for so long.
 
-    A thread in which a question waits is in use. On SQLite the freed pages go back to the disk.
+    A thread in which a question waits is in use. A digest's list is used as long as there is the
+    digest: of it goes what was said so long ago. On SQLite the freed pages go back to the disk.
     """
     while found := await _unused_threads(database, older_than_s):
         for thread in found:
             await _forget(database, thread, older_than_s)
+    for channel in await _channels_with_lists(database):
+        await _shorten(database, ThreadId(channel, MessageTs(DIGEST)), older_than_s)
     while await _forget_summaries(database, older_than_s):
         pass
     if database.on_sqlite:
@@ -56,6 +60,27 @@ async def _forget(database: Database, thread: ThreadId, older_than_s: float) -> 
         if gone.rowcount:
             for table in (messages, leaves, covers, summaries):
                 await connection.execute(delete(table).where(of(table, thread)))
+
+
+async def _channels_with_lists(database: Database) -> list[ChannelId]:
+    lists = select(threads.c.channel).where(threads.c.root == DIGEST)
+    async with database.read() as connection:
+        return [ChannelId(channel) for channel in await connection.scalars(lists)]
+
+
+async def _shorten(database: Database, thread: ThreadId, older_than_s: float) -> None:
+    """Forget the old messages of a list, and what was made of any of them."""
+    async with database.begin() as connection:
+        await lock_channel(database, connection, thread.channel)
+        now = float(await connection.scalar(select(database.now())) or 0.0)
+        oldest = int((now - older_than_s) * MICROSECONDS)
+        old = (of(messages, thread), messages.c.position < oldest)
+        gone = await connection.execute(delete(messages).where(*old))
+        made = (of(summaries, thread), summaries.c.first < oldest)
+        await connection.execute(delete(summaries).where(*made))
+        if gone.rowcount:
+            changed = update(threads).where(of(threads, thread)).values(changed_at=now)
+            await connection.execute(changed)
 
 
 async def _forget_summaries(database: Database, older_than_s: float) -> int:
