@@ -187,4 +187,5 @@ def _sent(actor: Actor, rest: str, ts: str) -> Gesture:
         if what == "model"
         else {"context.target_tokens": f"90{actor.user[1:]}0"}
     )
-    return Submitted(actor, window, json.dumps({"channel": where, "version": 0}), value)
+    opened = {"channel": where, "version": 0, "beneath": 0}
+    return Submitted(actor, window, json.dumps(opened), value)

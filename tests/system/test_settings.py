@@ -81,6 +81,17 @@ async def test_a_change_is_told_where_it_counts_and_its_history_is_kept(slack: W
 
 
 @pytest.mark.usefixtures("daemon")
+async def test_the_history_tells_from_what_to_what(slack: Workspace) -> None:
+    await typed(slack, "config set instructions Answer in verse.")
+    await typed(slack, "config unset instructions")
+
+    shown = await typed(slack, "config history")
+
+    assert "from what counts elsewhere\\nto `Answer in verse.`" in shown
+    assert "from `Answer in verse.`\\nto what counts elsewhere" in shown
+
+
+@pytest.mark.usefixtures("daemon")
 async def test_options_and_instructions_reach_the_model(
     slack: Workspace, playground: Playground
 ) -> None:

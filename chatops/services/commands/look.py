@@ -196,9 +196,9 @@ def change_words(one: Change) -> str:
 
 def _change(one: Change) -> str:
     words = f"{moment(one.at)}: {mentioned(one.who)} {change_words(one)}, {_where(one.where)}"
-    if one.key is not Key.INSTRUCTIONS or one.after is None:
+    if one.key is not Key.INSTRUCTIONS:
         return words
-    return f"{words}\n`{_shortened(one.after)}`"
+    return f"{words}\nfrom {_value(one.before)}\nto {_value(one.after)}"
 
 
 def _value(text: str | None) -> str:
