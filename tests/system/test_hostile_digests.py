@@ -159,5 +159,5 @@ async def test_silence_is_kept_or_said_as_it_was_set(
 
     assert (ended, silent) == ([Ended.EMPTY], [])
     (post,) = desk.posts("C2")
-    assert "Nothing was said." in post["text"]
+    assert "Nothing to report." in post["text"]
     assert not playground.model.requests

@@ -26,7 +26,7 @@ RESUME = "digest_resume"
 REMOVE = "digest_remove"
 ENDS: Mapping[Ended | None, str] = {
     Ended.POSTED: "posted",
-    Ended.EMPTY: "nothing was said",
+    Ended.EMPTY: "nothing to report",
     Ended.SKIPPED: "skipped",
     Ended.FAILED: "failed",
     None: "under way",

@@ -25,7 +25,8 @@ In a section every line is one statement and begins with "- ", the most importan
 ends with the numbers of the messages that say so, such as [3] or [3][17], at most three. A line
 without the number of a message that bears it out is thrown away, so write none. Never turn a "not"
 around, and never give one person's words to another. Quote only what stands there letter for
-letter. Write no links, address nobody with @, and leave out greetings and small talk."""
+letter. Write no links, address nobody with @, and leave out greetings and small talk. Where that is
+all there is, the first line stands alone."""
 _CONDENSED = """\
 Some parts of the material are condensed: only what stands after a number there can be cited."""
 _ASKED = """\

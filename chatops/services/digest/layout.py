@@ -41,7 +41,7 @@ ENGLISH = Labels(
     },
     "Links shared",
     "Messages: {messages} · Threads: {threads} · People: {people}",
-    "Nothing was said.",
+    "Nothing to report.",
 )
 LANGUAGES: Mapping[str, Labels] = {
     "en": ENGLISH,
@@ -53,7 +53,7 @@ LANGUAGES: Mapping[str, Labels] = {
         },
         "共有されたリンク",
         "メッセージ {messages} 件 · スレッド {threads} 件 · {people} 人",
-        "発言はありませんでした。",
+        "報告することはありません。",
     ),
     "de": Labels(
         {
@@ -63,7 +63,7 @@ LANGUAGES: Mapping[str, Labels] = {
         },
         "Geteilte Links",
         "Nachrichten: {messages} · Threads: {threads} · Personen: {people}",
-        "Es wurde nichts gesagt.",
+        "Nichts zu berichten.",
     ),
     "fr": Labels(
         {
@@ -73,7 +73,7 @@ LANGUAGES: Mapping[str, Labels] = {
         },
         "Liens partagés",
         "Messages : {messages} · Fils : {threads} · Personnes : {people}",
-        "Rien n'a été dit.",
+        "Rien à signaler.",
     ),
     "es": Labels(
         {
@@ -83,7 +83,7 @@ LANGUAGES: Mapping[str, Labels] = {
         },
         "Enlaces compartidos",
         "Mensajes: {messages} · Hilos: {threads} · Personas: {people}",
-        "No se dijo nada.",
+        "Nada que informar.",
     ),
 }
 
@@ -96,9 +96,9 @@ def title(digest: Digest, period: Period) -> str:
     return f"**{plain_name(digest.name)}** \u00b7 {span} {digest.zone}"
 
 
-def nothing(digest: Digest, period: Period) -> str:
+def nothing(digest: Digest, period: Period, language: str = "en") -> str:
     """Say that there was nothing to say."""
-    return f"{title(digest, period)}\n{ENGLISH.empty}"
+    return f"{title(digest, period)}\n{LANGUAGES.get(language, ENGLISH).empty}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ TRIES = 2
 """An answer without a single claim that holds is asked for once more."""
 SHARES = (1.0, 0.5, 0.25)
 """Of the room there is, when the endpoint says that it has less."""
+SMALL_TALK = 20
+"""So many messages may say nothing worth telling; a model that finds nothing in more has failed."""
 WRITING_S = 300.0
 OUTPUT_TOKENS = 4_096
 
@@ -56,10 +58,11 @@ class Writer:
     ) -> Written:
         """Return a digest in parts; none where there is nothing to say and that is not said.
 
-        Raises AnswerIncomplete when the model does not come to one claim that holds.
+        Raises AnswerIncomplete when the model does not come to one claim that holds, unless it
+        finds nothing to tell in a few messages.
         """
         if not gathered.found:
-            return ((layout.nothing(digest, period),) if digest.says_when_empty else ()), ""
+            return _quiet(digest, period)
         choices = await self.choices_at(Place(digest.target, MessageTs("")))
         names = await self.naming.of(
             [one.message for one in gathered.found]
@@ -75,6 +78,8 @@ class Writer:
                 if share == SHARES[-1]:
                     raise
         page = layout.laid_out(digest, period, gathered, book, draft.language)(draft.claims)
+        if not page.claims and not page.links:
+            return _quiet(digest, period, draft.language)
         page, too_many = page.bounded()
         links = await self.channels.links(page.text)
         footer = _footer(answer, material, draft.dropped + too_many, cut=gathered.cut)
@@ -102,7 +107,8 @@ class Writer:
             dropped = draft.dropped + len(draft.claims) - len(good)
             if dropped:
                 log.warning("digest_claims_dropped", dropped=dropped, kept=len(good))
-            if good:
+            small_talk = _says_nothing(draft, answer) and len(book.entries) <= SMALL_TALK
+            if good or small_talk:
                 return Draft(draft.language, good, dropped), answer
         raise AnswerIncomplete(choices.model, "no statement names a message that bears it out")
 
@@ -127,6 +133,17 @@ class Writer:
             )
             bill.put(answer.model, answer.usage)
         return answer
+
+
+def _quiet(digest: Digest, period: Period, language: str = "en") -> Written:
+    said = layout.nothing(digest, period, language)
+    return ((said,) if digest.says_when_empty else ()), ""
+
+
+def _says_nothing(draft: Draft, answer: Answer) -> bool:
+    """Say whether an answer is whole, and has the form of one without statements."""
+    stated = draft.claims or draft.dropped
+    return bool(draft.language) and not stated and answer.ending is Ending.COMPLETE
 
 
 def _whole_lines(answer: Answer) -> str:

@@ -104,7 +104,7 @@ async def test_a_preview_of_a_quiet_time_says_so(bench: Bench) -> None:
 
     (text,) = await bench.maker().preview(bench.digest, PERIOD, ANN)
 
-    assert text.endswith("Nothing was said.")
+    assert text.endswith("Nothing to report.")
 
 
 async def test_nobody_previews_what_they_cannot_read(bench: Bench) -> None:
