@@ -10,9 +10,9 @@ from chatops.adapters.slack.errands import Errands
 from chatops.adapters.slack.identity import Identity
 from chatops.adapters.slack.reading.events import Ignored
 from chatops.adapters.slack.reading.gestures import Heard, read_gesture
-from chatops.adapters.slack.replying import FAILED, Heeded, Replies, closing
+from chatops.adapters.slack.replying import FAILED, IN_DOUBT, Heeded, Replies, closing
 from chatops.adapters.slack.screens.text import Json
-from chatops.domain.errors import Temporary
+from chatops.domain.errors import StoreUnavailable, Temporary
 from chatops.domain.gesture import Gesture, HomeOpened, Pressed, Submitted, Way
 from chatops.domain.screen import Reaction, Screen, Words
 from chatops.ports import Clock, Meter
@@ -27,7 +27,10 @@ UNREADABLE = Screen(
 
 
 class Gestures(Protocol):
-    """What is done about gestures. It returns after its commit; what it raises did nothing."""
+    """What is done about gestures. It returns after its commit.
+
+    What it raises did nothing; StoreUnavailable says that nobody knows.
+    """
 
     async def did(self, gesture: Gesture) -> Reaction:
         """Do what somebody wants, and return what they are shown."""
@@ -107,4 +110,5 @@ class Reacting:
         except Exception as error:  # noqa: BLE001  people are told, whatever it is
             tell = log.warning if isinstance(error, Temporary) else log.error
             tell("gesture_failed", way=gesture.actor.way, error=type(error).__name__)
-            return replace(heeded, reaction=FAILED, failed=True)
+            told = IN_DOUBT if isinstance(error, StoreUnavailable) else FAILED
+            return replace(heeded, reaction=told, failed=True)

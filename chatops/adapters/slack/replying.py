@@ -20,6 +20,9 @@ from chatops.domain.screen import Form, Reaction, Screen, Words, Wrongs
 log = structlog.get_logger()
 
 FAILED = Screen("", (Words("I could not do that now; nothing was changed. Please try again."),))
+IN_DOUBT = Screen(
+    "", (Words("My database did not confirm that. Please look how it is before you try again."),)
+)
 NOT_SHOWN = Screen("", (Words("I could not show you that now. Please try again."),))
 TOO_LATE = Screen("", (Words("That took too long. Please try it again."),))
 WORKING = Screen("One moment", (Words("This takes a little longer than usual …"),))

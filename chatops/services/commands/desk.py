@@ -57,7 +57,8 @@ class Desk:
     async def did(self, gesture: Gesture) -> Reaction:
         """Do what somebody wants, if they may, and return what they are shown.
 
-        Raises Temporary errors when nothing was changed and it can be tried again.
+        Raises Temporary errors when nothing was changed and it can be tried again; of
+        StoreUnavailable nobody knows whether something was.
         """
         actor = gesture.actor
         person = await self.world.chat.person(actor.user)

@@ -98,7 +98,7 @@ async def test_a_button_that_fails_leaves_the_screen_and_says_so(
 
     scene.gestures.does = fail
     await slack.click("C1", shown["ts"], user="U1", action_id="go")
-    await scene.private("nothing was changed")
+    await scene.private("did not confirm")
 
     assert "First" in str(slack.ephemerals[0])
 

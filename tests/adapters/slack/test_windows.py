@@ -108,7 +108,7 @@ async def test_a_window_that_cannot_be_saved_now_keeps_what_was_written(
     said = await submit(slack, view, temperature="1")
 
     assert said is not None
-    assert "nothing was changed" in said["errors"]["models.default"]
+    assert "did not confirm" in said["errors"]["models.default"]
 
 
 @pytest.mark.parametrize(
@@ -232,6 +232,6 @@ async def test_a_failure_leaves_a_home_tab_as_it_was(scene: Scene, slack: Worksp
     scene.gestures.does = fail
     await slack.open_home("U1")
     await slack.click_view(home["id"], user="U1", action_id="open_settings")
-    await slack.until(lambda slack: "nothing was changed" in str(slack.modal("U1")))
+    await slack.until(lambda slack: "did not confirm" in str(slack.modal("U1")))
 
     assert "I am a bot." in str(slack.home("U1"))
