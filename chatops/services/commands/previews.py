@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,11 +21,14 @@ from chatops.services.digest.owners import channels_of, names_of, with_names
 from chatops.services.digest.reasons import REASONS, reason_for
 from chatops.services.digest.walls import Walled, Walls
 from chatops.services.generate import RetryLater
+from chatops.services.tasks import uncancelled
 
 log = structlog.get_logger()
 
 LONGEST_S = 600.0
 BUSY = "The model is busy"
+ENDED = "I had to stop before that was written. Please ask again in a minute."
+TELLING_S = 1.0
 ONE_AT_A_TIME = "I am still writing one for you. Ask for the next when you have it."
 
 
@@ -82,15 +86,25 @@ class Previews:
             because = with_names(_because(error), await names_of(digest, self.channels))
             why = f"I could not write this. {because} (reference `{reference}`)"
             parts = [(why, frozenset())]
+        except asyncio.CancelledError:
+            tell = partial(self._tell, at, person, ENDED)
+            await uncancelled(tell, patience_s=TELLING_S)
+            raise
         finally:
             self._writing.discard(person.id)
         for text, links in parts:
-            if at is not None:
-                await self.chat.whisper(at, person.id, text, links=links)
-            else:
-                post = Post(self.new_post_id(), Mark.NOTICE, text, links=links)
-                await self.chat.direct(person.id, post)
+            await self._tell(at, person, text, links)
         log.info("preview_shown")
+
+    async def _tell(
+        self, at: Place | None, person: Person, text: str, links: frozenset[str] = frozenset()
+    ) -> None:
+        """Tell one person something in a place, or where there is none in a direct message."""
+        if at is not None:
+            await self.chat.whisper(at, person.id, text, links=links)
+        else:
+            post = Post(self.new_post_id(), Mark.NOTICE, text, links=links)
+            await self.chat.direct(person.id, post)
 
     async def _reached(self, at: Place) -> bool:
         """Say whether somebody can be told something in a place without others seeing it."""

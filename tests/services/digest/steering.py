@@ -41,7 +41,7 @@ class Console:
     ordered: list[tuple[str, str]] = field(default_factory=list)
     written: list[tuple[Digest, Period]] = field(default_factory=list)
     errands: list[Coroutine[Any, Any, None]] = field(default_factory=list)
-    fault: Exception | None = None
+    fault: BaseException | None = None
     ids: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:

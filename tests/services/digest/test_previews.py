@@ -142,6 +142,18 @@ async def test_a_preview_that_fails_says_why(console: Console, fault: Exception,
     assert "(reference `ref`)" in told
 
 
+async def test_a_preview_that_the_end_of_the_process_cuts_off_says_so(console: Console) -> None:
+    console.fault = asyncio.CancelledError()
+    await console.type("preview from C1", ANN)
+
+    with pytest.raises(asyncio.CancelledError):
+        await console.finish()
+
+    ((user, said),) = console.chat.whispers
+    assert user == ANN.id
+    assert "ask again in a minute" in said
+
+
 async def test_an_admin_previews_a_digest_as_it_would_be_now(
     console: Console, clock: ManualClock
 ) -> None:
