@@ -18,7 +18,7 @@ class Digest:
     """A digest as it was set up.
 
     `cron` has five fields and is read in the IANA zone `zone`; each run covers the `covers_s`
-    seconds before its due instant. `owner` is who is told of failures, None for one from the file.
+    seconds before its due instant, whole days by the clock on the wall. `owner` is who is told of failures, None for one from the file.
     What was due before `since`, in epoch seconds, is not made up for; the store says since when.
     """
 

@@ -38,6 +38,9 @@ class Grain(StrEnum):
     """Every hour that there is counts, also the one that the wall shows twice."""
 
 
+KEYS = {Grain.DAY: "%Y-%m-%d", Grain.WEEK: "%G-W%V", Grain.TIME: "%Y-%m-%dT%H:%M"}
+
+
 def zone(value: object) -> ZoneInfo:
     """Take a time zone by its name in the IANA database."""
     if isinstance(value, ZoneInfo):
@@ -114,19 +117,27 @@ def periods(digest: Digest, after: float, until: float) -> tuple[Period, ...]:
     """Return what becomes due after one moment and not later than another, in that order."""
     parsed, place = _parsed(digest.cron), ZoneInfo(digest.zone)
     walls = _walls(parsed, _local(after, place), _local(until, place))
-    match _grain(parsed):
-        case Grain.MOMENT:
-            named = sorted({at for wall in walls for at in _instants(wall, place)})
-            keyed = [(f"{_utc(at):%Y-%m-%dT%H:%MZ}", at) for at in named]
-        case Grain.DAY:
-            keyed = [(f"{wall:%Y-%m-%d}", _first(wall, place)) for wall in walls]
-        case Grain.WEEK:
-            keyed = [(f"{wall:%G-W%V}", _first(wall, place)) for wall in walls]
-        case Grain.TIME:
-            keyed = [(f"{wall:%Y-%m-%dT%H:%M}", _first(wall, place)) for wall in walls]
+    if (named := _grain(parsed)) is Grain.MOMENT:
+        moments = sorted({at for wall in walls for at in _instants(wall, place)})
+        return tuple(
+            Period(f"{_utc(at):%Y-%m-%dT%H:%MZ}", at, at - digest.covers_s, at)
+            for at in moments
+            if after < at <= until
+        )
     return tuple(
-        Period(key, at, at - digest.covers_s, at) for key, at in keyed if after < at <= until
+        Period(f"{wall:{KEYS[named]}}", at, _starts(wall, at, digest.covers_s, place), at)
+        for wall in walls
+        if after < (at := _first(wall, place)) <= until
     )
+
+
+def _starts(wall: datetime, at: float, covers_s: float, place: ZoneInfo) -> float:
+    """Return where a period starts: whole days reach back to the same time on the wall.
+
+    Otherwise an hour would fall between two days' digests where the clock goes back.
+    """
+    days, rest = divmod(covers_s, DAY_S)
+    return at - covers_s if rest else _first(wall - timedelta(days), place)
 
 
 @lru_cache(maxsize=256)
