@@ -23,6 +23,14 @@ TOO_LATE = Screen(
     "That did not work",
     (Words("I could not do that in time, and nothing was changed."), Words("Please try again.")),
 )
+NOT_CONFIRMED = Screen(
+    "That did not work",
+    (
+        Words("I could not do that in time, or could not confirm it."),
+        Words("Please look how it is before you try again."),
+    ),
+)
+"""For a command that was taken up before: nobody knows how far that came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +51,18 @@ class Bangs:
 
         Raises NotYet when it is to be given back, ClaimLost when it must be left alone.
         """
-        outcome = await self._outcome(claim.request)
+        outcome = await self._outcome(claim.request, first=claim.fence == 1)
         await self.inbox.close(claim, outcome)
         self.meter.count("requests", kind=str(Kind.BANG), outcome=str(outcome))
         log.info("command_taken", outcome=str(outcome), reference=claim.request.reference)
 
-    async def _outcome(self, request: Request) -> Outcome:
+    async def _outcome(self, request: Request, *, first: bool) -> Outcome:
         user = request.asked.user
         if user is None or request.asked.bot is not None:
             return Outcome.REFUSED
         if self.clock.now() >= request.deadline_at:
-            await self.chat.whisper_screen(_place(request), user, TOO_LATE)
+            late = TOO_LATE if first else NOT_CONFIRMED
+            await self.chat.whisper_screen(_place(request), user, late)
             return Outcome.MISSED
         try:
             return await self._done(request, user)

@@ -11,7 +11,7 @@ from chatops.domain.gesture import Typed, Way
 from chatops.domain.names import BotId
 from chatops.domain.request import Asked, Kind
 from chatops.domain.screen import Reaction, Screen
-from chatops.services.bangs import TOO_LATE, Bangs
+from chatops.services.bangs import NOT_CONFIRMED, TOO_LATE, Bangs
 from chatops.services.deliver import NotYet
 from tests.contracts.asking import DEADLINE_S, asked
 from tests.fakes.chat import OWN
@@ -127,6 +127,22 @@ async def test_a_command_that_comes_too_late_is_not_done(counter: Counter) -> No
     assert counter.typed == []
     assert [screen for _, _, screen in counter.rig.chat.screens] == [TOO_LATE]
     assert counter.outcomes("missed") == 1
+
+
+async def test_a_late_command_that_was_taken_up_before_may_have_been_done(
+    counter: Counter,
+) -> None:
+    counter.answers.append(StoreUnavailable("x"))
+    await counter.command()
+    claim = await counter.rig.claimed()
+    with pytest.raises(NotYet):
+        await counter.bangs().take(claim)
+    again = await counter.rig.claimed_after_release(claim, 1.0)
+    counter.rig.clock.advance(DEADLINE_S)
+
+    await counter.bangs().take(again)
+
+    assert [screen for _, _, screen in counter.rig.chat.screens] == [NOT_CONFIRMED]
 
 
 async def test_a_command_in_a_place_that_closed_is_given_up(counter: Counter) -> None:
