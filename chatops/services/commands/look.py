@@ -1,5 +1,8 @@
 """The screens that only tell: help, model, settings, history, usage, status."""
 
+import asyncio
+from collections.abc import Sequence
+
 from chatops.domain.command import IN_THREADS
 from chatops.domain.conversation import mentioned
 from chatops.domain.errors import ModelsUnknown
@@ -99,10 +102,7 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
     if known and model not in known:
         parts.append(Words("It is not offered any more: while that is so, another may answer."))
     if others and may_choose:
-        options = tuple(
-            Option(name, name, _price(world, name) if number < PRICED else "")
-            for number, name in enumerate([model, *others])
-        )
+        options = await _priced(world, [model, *others])
         parts += [Menu(CHOOSE_MODEL, "Use another model", options, model), settings_button()]
     elif others:
         more = f" and {len(others) - LISTED} more" if len(others) > LISTED else ""
@@ -111,6 +111,17 @@ async def model_screen(world: CommandWorld, place: Place, *, may_choose: bool) -
     else:
         parts.append(Small("Nothing tells me of another model that is allowed."))
     return Screen("Model", tuple(parts))
+
+
+async def _priced(world: CommandWorld, names: Sequence[ModelName]) -> tuple[Option, ...]:
+    """Return models with their prices, and let others have their turn in between."""
+    options = []
+    for number, name in enumerate(names):
+        priced = number < PRICED
+        options.append(Option(name, name, _price(world, name) if priced else ""))
+        if priced:
+            await asyncio.sleep(0)
+    return tuple(options)
 
 
 async def offered(world: CommandWorld) -> tuple[ModelName, ...]:
