@@ -43,4 +43,5 @@ def maker_of(
     poster = Poster(
         digests, slack.chat, channels, walls, clock, meter, new_post_id, world.tempo.timing
     )
-    return Maker(digests, slack.chat, walls, Collector(channels), writer, poster)
+    is_gone = condensing.memory.is_gone
+    return Maker(digests, slack.chat, walls, Collector(channels), writer, poster, is_gone)

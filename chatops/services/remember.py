@@ -23,6 +23,8 @@ log = structlog.get_logger()
 LABEL_TOKENS = 8
 """What a name, a line end and the endpoint's own additions cost on top of a message's text."""
 FOLLOWED = 10_000
+LIST = MessageTs("")
+"""The root of the list that digests keep of a channel."""
 
 Key = TypeVar("Key")
 
@@ -115,9 +117,13 @@ class Memory:
             self._empty(thread)
         self.said(thread, kept.tokens)
 
+    def is_gone(self, channel: ChannelId, ts: MessageTs) -> bool:
+        """Say whether an event told lately that a message was deleted."""
+        return (channel, ts) in self._gone
+
     def _is_stale(self, thread: ThreadId, message: Message, stored: Sequence[Kept]) -> bool:
         """Say whether an event tells of what is no more: Slack delivers late, and in any order."""
-        if (thread.channel, message.ts) in self._gone:
+        if self.is_gone(thread.channel, message.ts):
             return True
         at = _first_after(stored, message.ts) - 1
         if at >= 0 and stored[at].message.ts == message.ts:
@@ -157,7 +163,9 @@ class Memory:
 
     def _empty(self, thread: ThreadId) -> None:
         self.recall.forget(thread)
-        self.emptied(thread)
+        # What is in a thread may be in the list that digests keep of its channel, too.
+        for one in dict.fromkeys([thread, ThreadId(thread.channel, LIST)]):
+            self.emptied(one)
 
     def _follow(self, thread: ThreadId, until: MessageTs) -> None:
         latest = max(until, self._read_until.get(thread, until), key=in_order)

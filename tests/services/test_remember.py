@@ -124,3 +124,14 @@ async def test_a_question_that_slack_does_not_list_yet_is_found_when_it_does(rig
 
     assert before == ["the root"]
     assert await texts(memory, QUESTION.ts) == ["the root", "why?"]
+
+
+async def test_a_deletion_empties_the_thread_and_its_channels_list(rig: Rig) -> None:
+    memory, emptied = begun(rig), list[ThreadId]()
+    memory.emptied = emptied.append
+    await memory.read(PLACE, QUESTION.ts)
+
+    await memory.happened(Gone(PLACE.channel, QUESTION.ts))
+
+    assert emptied == [THREAD, ThreadId(PLACE.channel, MessageTs(""))]
+    assert memory.is_gone(PLACE.channel, QUESTION.ts)

@@ -1,16 +1,16 @@
 """A claimed run, taken to its end; and the same text for one person alone, posted nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
 from chatops.domain.conversation import Person
 from chatops.domain.digest import Digest, Ended, Period, Run, Step
-from chatops.domain.names import ChannelId
+from chatops.domain.names import ChannelId, MessageTs
 from chatops.domain.usage import Spender
 from chatops.ports import Chat
-from chatops.services.digest.collect import Collector
+from chatops.services.digest.collect import Collector, Gathered
 from chatops.services.digest.ports import Digests
 from chatops.services.digest.post import Poster
 from chatops.services.digest.walls import Walled, Walls
@@ -29,6 +29,8 @@ class Maker:
     collector: Collector
     writer: Writer
     poster: Poster
+    is_gone: Callable[[ChannelId, MessageTs], bool]
+    """Knows of messages that were deleted lately."""
 
     async def make(self, run: Run) -> None:
         """Take a run from where it is to its end. May be repeated at any point.
@@ -39,15 +41,16 @@ class Maker:
         """
         if run.step is Step.CLAIMED:
             await self.walls.check(run.digest.sources, run.digest.target)
-            parts, footer = await self._written(
-                run.digest, run.period, Spender(None, run.digest.target)
-            )
+            gathered = await self.collector.gather(run.digest.sources, run.period)
+            spender = Spender(None, run.digest.target)
+            parts, footer = await self.writer.write(run.digest, run.period, gathered, spender)
             await self.digests.renew(run)
             if not parts:
                 await self.digests.finish(run, Ended.EMPTY)
                 log.info("digest_empty", digest=run.digest.name, period=run.period.key)
                 return
             run = await self.digests.generated(run, parts, footer)
+            await self._withdraw_deleted(gathered)
         await self.poster.post(run)
         await self.digests.finish(run, Ended.POSTED)
         log.info(
@@ -64,16 +67,17 @@ class Maker:
         for source in digest.sources:
             if not await self.chat.may_see(source, person):
                 raise Walled(f"You cannot read the channel {source} yourself.")
-        parts, footer = await self._written(
-            replace(digest, says_when_empty=True), period, Spender(person.id, None)
-        )
+        gathered = await self.collector.gather(digest.sources, period)
+        speaking, spender = replace(digest, says_when_empty=True), Spender(person.id, None)
+        parts, footer = await self.writer.write(speaking, period, gathered, spender)
         return (*parts[:-1], f"{parts[-1]}\n\n_{footer}_" if footer else parts[-1])
 
-    async def _written(
-        self, digest: Digest, period: Period, spender: Spender
-    ) -> tuple[tuple[str, ...], str]:
-        gathered = await self.collector.gather(digest.sources, period)
-        return await self.writer.write(digest, period, gathered, spender)
+    async def _withdraw_deleted(self, gathered: Gathered) -> None:
+        """Forget a text that holds what was deleted while it was written; its claim is lost then."""
+        for strand in gathered.strands:
+            for one in strand.found:
+                if self.is_gone(strand.channel, one.message.ts):
+                    await self.digests.withdraw(strand.channel, one.message.ts)
 
 
 def preview_of(sources: Sequence[ChannelId], covers_s: float, zone: str = "UTC") -> Digest:

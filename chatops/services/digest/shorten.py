@@ -18,7 +18,7 @@ from chatops.domain.summary.keys import message_key
 from chatops.domain.summary.values import Cover, Kept, Summary, ThreadId
 from chatops.services.digest.material import Book, Numbered, citable, condensed, verbatim
 from chatops.services.history import History, nobody_waits
-from chatops.services.remember import LABEL_TOKENS, Memory
+from chatops.services.remember import LABEL_TOKENS, LIST, Memory
 from chatops.services.summarise.gate import Urgency
 from chatops.services.summarise.view import View
 
@@ -31,7 +31,6 @@ PATIENCE_S = 300.0
 """How long summaries are waited for: nobody sits before a digest."""
 KEPT_S = 35 * 86_400.0
 """A channel's list forgets what is older: no digest that is due again reaches so far back."""
-LIST = MessageTs("")
 
 Weight = tuple[Mapping[int, int], int]
 """What each message costs, and what there is room for."""

@@ -72,6 +72,9 @@ class Bench:
     ids: "count[int]" = field(default_factory=count)
     told: list[tuple[str, str]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.memory = self.rig.memory(self.chat)
+
     @property
     def clock(self) -> ManualClock:
         """The time of everybody here."""
@@ -88,7 +91,7 @@ class Bench:
         writer = Writer(
             FileSettings(rig.choices).at,
             naming,
-            Shortener(history, rig.memory(chat)),
+            Shortener(history, self.memory),
             Generator(rig.model, tokens, rig.clock, rig.meter, lambda: 0.0, rig.deadlines),
             rig.spending(),
             channels,
@@ -97,7 +100,8 @@ class Bench:
         poster = Poster(
             digests, chat, channels, walls, rig.clock, rig.meter, self._new_id, Timing()
         )
-        return Maker(digests, chat, walls, Collector(channels), writer, poster)
+        is_gone = self.memory.is_gone
+        return Maker(digests, chat, walls, Collector(channels), writer, poster, is_gone)
 
     def _new_id(self) -> PostId:
         return PostId(f"d-{next(self.ids)}")
