@@ -1,6 +1,6 @@
 """What one person alone sees among everybody's messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,7 +10,9 @@ from chatops.adapters.slack.writing.compose import Composed
 from chatops.domain.errors import ChatUnavailable, Final
 from chatops.domain.gesture import Spot
 from chatops.domain.names import MessageTs, UserId
-from chatops.domain.screen import Screen
+from chatops.domain.screen import Menu, Part, Screen, Words
+
+NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,24 @@ class Whispers:
 
     async def screen(self, spot: Spot, user: UserId, screen: Screen) -> None:
         """Show a screen to one person in a channel or thread."""
-        shown = blocks(screen, MESSAGE_BLOCKS)
-        await self._post(spot, user, notice(screen), shown)
+        thread = await self._visible(spot)
+        if spot.thread and thread is None:
+            screen = replace(screen, parts=tuple(map(_told, screen.parts)))
+        await self._post(spot, thread, user, notice(screen), blocks(screen, MESSAGE_BLOCKS))
 
     async def words(self, spot: Spot, user: UserId, form: Composed) -> MessageTs:
         """Tell one person something in a channel or thread."""
-        return await self._post(spot, user, form.text, form.blocks)
+        thread = await self._visible(spot)
+        return await self._post(spot, thread, user, form.text, form.blocks)
 
     async def _post(
-        self, spot: Spot, user: UserId, text: str, shown: list[dict[str, object]]
+        self,
+        spot: Spot,
+        thread: MessageTs | None,
+        user: UserId,
+        text: str,
+        shown: list[dict[str, object]],
     ) -> MessageTs:
-        thread = await self._visible(spot)
         said = await self.calls.patiently(
             "chat.postEphemeral",
             lambda: self.client.chat_postEphemeral(
@@ -59,3 +68,12 @@ class Whispers:
             return None
         messages = said.get("messages")
         return spot.thread if isinstance(messages, list) and len(messages) > 1 else None
+
+
+def _told(part: Part) -> Part:
+    """Return a menu as words: shown outside of its thread, it would act on the whole channel."""
+    if not isinstance(part, Menu):
+        return part
+    names = ", ".join(f"`{one.value}`" for one in part.options[:NAMED])
+    more = f" and {len(part.options) - NAMED} more" if len(part.options) > NAMED else ""
+    return Words(f"{part.label}: {names}{more}.")

@@ -2,7 +2,8 @@ import pytest
 
 from chatops.domain.errors import StoreUnavailable
 from chatops.domain.gesture import Gesture, Picked, Pressed, Spot, Way
-from chatops.domain.names import ChannelId
+from chatops.domain.names import ChannelId, MessageTs, UserId
+from chatops.domain.reply import Place
 from chatops.domain.screen import Button, Buttons, Form, Line, Menu, Option, Screen, Words
 from chatops.playground.server import Playground
 from chatops.playground.shapes import Json
@@ -144,3 +145,19 @@ async def test_where_the_bot_may_not_whisper_the_address_that_came_along_is_used
     await slack.shortcut("C1", root["ts"], user="U1", callback_id="summarise_thread")
 
     assert (await scene.private("Second"))["text"] == "Second: changed"
+
+
+@pytest.mark.parametrize("replied", [False, True])
+async def test_a_menu_of_a_thread_stands_nowhere_else(
+    scene: Scene, slack: Workspace, *, replied: bool
+) -> None:
+    root = await slack.say("C1", user="U1", text="root")
+    if replied:
+        await slack.say("C1", user="U2", text="reply", thread_ts=root["ts"])
+
+    place = Place(ChannelId("C1"), MessageTs(str(root["ts"])))
+    await scene.room.chat.whisper_screen(place, UserId("U1"), FIRST)
+
+    shown = str(slack.only_for("U1")[-1]["blocks"])
+    assert ("static_select" in shown) == replied
+    assert ("Model: `m1`, `m2`." in shown) == (not replied)
