@@ -14,7 +14,7 @@ from tests.databases import POSTGRESQL, new_database
 from tests.system import sight
 from tests.system.conftest import Starter
 from tests.system.killing import Processes
-from tests.system.setting import CONFIG, typed
+from tests.system.setting import CONFIG, filled, typed
 
 
 @pytest.fixture
@@ -128,17 +128,6 @@ async def opened(slack: Workspace, user: str = "U1") -> Json:
     return await slack.until(lambda w: w.modal(user))
 
 
-def filled(view: Json, **values: str) -> Json:
-    """Return values for the fields of a window, by the ends of their names."""
-    found: Json = {}
-    for block in view["blocks"]:
-        for name, value in values.items():
-            if block["type"] == "input" and block["block_id"].endswith(name):
-                found[block["block_id"]] = {block["element"]["action_id"]: value}
-    assert len(found) == len(values)
-    return found
-
-
 @pytest.mark.usefixtures("daemon")
 async def test_a_window_saves_all_of_its_fields_or_none(
     slack: Workspace, playground: Playground
@@ -245,29 +234,6 @@ async def test_the_home_tab_shows_and_changes_the_workspace(
     assert "terra" in json.dumps(home)
     assert "Your usage" in json.dumps(home)
     assert await asked_model(slack, playground) == "luna"
-
-
-@pytest.mark.usefixtures("daemon")
-@pytest.mark.parametrize("shortcut", ["summarise_thread", "ask_about_message"])
-async def test_a_shortcut_answers_one_person_alone(
-    slack: Workspace, playground: Playground, shortcut: str
-) -> None:
-    playground.model.answer = "The launch moved to Friday."
-    root = await slack.say("C1", user="U1", text="When is the launch?")
-    reply = await slack.say("C1", user="U2", text="On Friday.", thread_ts=str(root["ts"]))
-
-    await slack.shortcut("C1", str(reply["ts"]), user="U1", callback_id=shortcut)
-    if shortcut == "ask_about_message":
-        view = await slack.until(lambda w: w.modal("U1"))
-        question = filled(view, question="Which Friday?")
-        await slack.submit_view(view["id"], user="U1", values=question)
-    await slack.until(lambda w: "moved to Friday" in json.dumps(w.only_for("U1")))
-
-    sent = json.dumps(playground.model.requests[-1]["messages"])
-    assert "When is the launch?" in sent
-    assert ("Which Friday?" in sent) == (shortcut == "ask_about_message")
-    assert sight.replies(slack, root) == []
-    assert slack.only_for("U2") == []
 
 
 @pytest.mark.usefixtures("daemon")

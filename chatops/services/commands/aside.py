@@ -13,7 +13,7 @@ import structlog
 from chatops.domain.authority import Action, Deed
 from chatops.domain.choices import Choices
 from chatops.domain.conversation import Person, Prompt, Question, Role, Turn
-from chatops.domain.errors import ChatopsError, ModelUnavailable, PlaceClosed
+from chatops.domain.errors import ChatopsError, ModelUnavailable, PlaceClosed, PromptTooLong
 from chatops.domain.gesture import Picked, Submitted
 from chatops.domain.names import ChannelId, MessageTs, UserId
 from chatops.domain.naming import plain_name
@@ -42,6 +42,8 @@ LONGEST_QUESTION = 1_000
 LONGEST_QUOTE = 1_000
 SHARE = 0.9
 """Of a prompt's budget; the rest holds the question, which is in no thread."""
+SHRUNK = 0.5
+"""The share that is tried when an endpoint finds a prompt too long after all."""
 DEADLINE_S = 120.0
 NOWHERE = ("I cannot see this channel.", "Invite me to it, then try again.")
 GONE = ("That message is not there any more.", "Choose another one.")
@@ -175,9 +177,18 @@ class Aside:
         most = most_of(kept, choices, self.history.prompts.max_output(choices.model))
         spender = Spender(person.id, place.channel)
         async with self.spending.call(Kind.ANSWER, spender, most, DEADLINE_S) as bill:
-            prompt = await self.history.build(thread, kept, choices, share=SHARE)
-            prompt = _asking(prompt, person, question, _quoted(kept, message))
-            answer = await self._generated(self._question(prompt, choices), choices)
+            asking = partial(
+                _asking, person=person, question=question, about=_quoted(kept, message)
+            )
+            prompt = asking(await self.history.build(thread, kept, choices, share=SHARE))
+            try:
+                answer = await self._generated(self._question(prompt, choices), choices)
+            except PromptTooLong as error:
+                if error.limit_tokens:
+                    catalogue = self.history.prompts.catalogue
+                    catalogue.learn_window(error.model, error.limit_tokens)
+                prompt = asking(await self.history.build(thread, kept, choices, share=SHRUNK))
+                answer = await self._generated(self._question(prompt, choices), choices)
             bill.put(answer.model, answer.usage)
         took_s = self.clock.monotonic() - started
         shown = result_of(choices, prompt, answer, took_s, "").settlement
