@@ -13,7 +13,12 @@ def trigger_of(user: UserId, unique: str) -> str:
 
 def asked_by(period: Period) -> UserId | None:
     """Return who asked for a run, None where its schedule did."""
-    if not period.by_hand:
+    return named_in(period.key)
+
+
+def named_in(key: str) -> UserId | None:
+    """Return who asked for the run with this key."""
+    if not key.startswith(BY_HAND):
         return None
-    user, dot, _ = period.key.removeprefix(BY_HAND).partition(".")
+    user, dot, _ = key.removeprefix(BY_HAND).partition(".")
     return UserId(user) if dot and user else None

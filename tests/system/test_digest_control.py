@@ -60,7 +60,7 @@ async def test_a_digest_is_set_up_run_listed_and_removed_from_slack(
         removed = await typed(slack, "digest remove standup")
 
     assert "Messages: 1" in sight.text(posted)
-    assert "asked for by hand" in listed
+    assert "asked for by <@U1>" in listed
     assert "You removed" in removed
     assert len(digests(slack)) == 1
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from chatops.domain import schedule
+from chatops.domain.by_hand import named_in
 from chatops.domain.conversation import mentioned
 from chatops.domain.cron_words import in_words, listed
 from chatops.domain.digest import BY_HAND, Digest, DigestChange, Ended, Origin, Past
@@ -130,9 +131,14 @@ def _past(one: Past, digest: Digest) -> str:
     names = {each: channel(each) for each in channels_of(digest)}
     reason = with_names(one.reason, names)
     reference = f" (reference `{one.reference}`)" if one.ended is Ended.FAILED else ""
-    by_hand = ", asked for by hand" if one.key.startswith(BY_HAND) else ""
+    by_hand = f", asked for by {_who_asked(one)}" if one.key.startswith(BY_HAND) else ""
     why = f": {reason}" if reason and one.ended is not Ended.POSTED else ""
     return f"{moment(one.due_at)}{by_hand}, {ENDS[one.ended]}{why}{reference}"
+
+
+def _who_asked(one: Past) -> str:
+    user = named_in(one.key)
+    return mentioned(user) if user else "hand"
 
 
 def _buttons(digest: Digest) -> Buttons:
