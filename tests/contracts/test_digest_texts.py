@@ -127,6 +127,20 @@ async def test_runs_of_a_digest_that_left_the_file_end_some_day(
     assert await store.waiting() == ()
 
 
+@pytest.mark.parametrize(("days", "stands"), [(1, True), (3, False)])
+async def test_a_text_that_waits_for_days_is_forgotten(
+    store: Digests, clock: ManualClock, days: int, *, stands: bool
+) -> None:
+    await store.postpone(await written(store), 0.0)
+    clock.advance(days * DAY_S)
+
+    await store.purge()
+
+    run = await store.claim(digest(), period(), TWO)
+    assert run
+    assert (run.parts == (PART,)) is stands
+
+
 async def test_of_two_orders_at_once_one_counts(store: Digests) -> None:
     assert await store.order(digest(), period("manual:U1.a"))
     assert not await store.order(digest(), period("manual:U1.b"))

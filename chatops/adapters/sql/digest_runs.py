@@ -172,8 +172,9 @@ class SqlRuns:
                 await connection.execute(say.INSTEAD, {**this, **instead})
 
     async def purge(self) -> None:
-        """Forget runs of long ago."""
+        """Forget runs of long ago, and texts that wait in vain."""
         async with self._database.begin() as connection:
+            await connection.execute(self._say.stale)
             await connection.execute(self._say.old)
 
 

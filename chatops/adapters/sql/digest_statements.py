@@ -135,6 +135,11 @@ class RunStatements:
         gone = {"parts": None, "footer": None}
         self.finish = held.values(step=bindparam("new_step"), **ended, **gone).returning(runs.c.key)
         self.long_ago = runs.c.due_at < now - ABANDONED_S
+        self.stale = (
+            update(runs)
+            .where(OPEN, self.long_ago, runs.c.parts.is_not(None))
+            .values(parts=None, footer=None)
+        )
         self.end = (
             update(runs)
             .where(OPEN)

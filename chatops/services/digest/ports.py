@@ -106,4 +106,4 @@ class Digests(Protocol):
         """
 
     async def purge(self) -> None:
-        """Forget runs of long ago, removed digests' as well as others'."""
+        """Forget runs of long ago, removed digests' as well as others', and texts left unposted."""
