@@ -11,6 +11,11 @@ export UV_PYTHON_DOWNLOADS := never
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.tools/uv/bin/uv)
 BIN := .venv/bin
 JOBS ?= auto
+# The tests make thousands of small databases; where memory has room for them, none waits for a disk.
+MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 1000000 { print "/dev/shm" }')
+ifneq ($(MEMORY),)
+export PYTEST_DEBUG_TEMPROOT ?= $(MEMORY)
+endif
 
 .PHONY: help
 help: ## show what can be made

@@ -121,6 +121,7 @@ async def test_summarising_anew_grows_faster_than_a_rolling_summary(life: Life) 
 
 
 @pytest.mark.timeout(30)
+@pytest.mark.slow
 def test_the_whole_comparison_runs_on_a_short_thread() -> None:
     outcomes = [measured(job) for job in QUICK.jobs]
 

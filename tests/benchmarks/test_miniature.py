@@ -19,6 +19,7 @@ async def test_a_miniature_run_measures_chatops_beside_bare_bolt() -> None:
     assert all(figure.value > 0 for figure in figures)
 
 
+@pytest.mark.slow
 async def test_a_miniature_run_measures_commands() -> None:
     figures = await commands(Size(commands=3))
 

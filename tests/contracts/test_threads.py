@@ -58,6 +58,7 @@ async def test_whatever_people_write_can_be_kept(threads: Threads, text: str, st
     assert found == Kept(replace(found.message, text=stored), kept(1, text).key, 7)
 
 
+@pytest.mark.slow
 async def test_a_thread_of_thousands_is_kept_and_changed_whole(threads: Threads) -> None:
     many = 5_000
     await threads.keep(THREAD, [kept(number, f"n {number}") for number in range(many)], [])

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from chatops.domain.checks import Wrong
 from chatops.domain.cron import parse
@@ -213,6 +213,7 @@ def test_a_period_is_due_once_in_any_partition_of_time(
     assert [one.due_at for one in whole] == sorted(one.due_at for one in whole)
 
 
+@settings(max_examples=15)  # each walks through a year
 @given(cron=crons(), place=zones, now=moments)
 def test_the_newest_period_lies_right_before_the_next_one(cron: str, place: str, now: int) -> None:
     set_up = digest(cron, place)

@@ -17,17 +17,17 @@ def clock() -> ManualClock:
 
 @pytest.fixture(params=BOTH)
 async def address(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[URL]:
-    async with new_database(request.param, tmp_path) as url:
+    async with new_database(request.param, tmp_path, empty=True) as url:
         yield url
 
 
 @pytest.fixture
 async def file(tmp_path: Path) -> AsyncIterator[URL]:
-    async with new_database(SQLITE, tmp_path) as url:
+    async with new_database(SQLITE, tmp_path, empty=True) as url:
         yield url
 
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[URL]:
-    async with new_database(POSTGRESQL, tmp_path) as url:
+    async with new_database(POSTGRESQL, tmp_path, empty=True) as url:
         yield url

@@ -93,6 +93,7 @@ async def test_a_process_that_dies_at_any_step_is_survived(rig: Rig, at: int) ->
 
 
 @pytest.mark.parametrize("at", range(0, STEPS, 3))
+@pytest.mark.slow
 async def test_a_process_that_dies_again_while_it_recovers_is_survived(rig: Rig, at: int) -> None:
     story = Story(rig)
     claim: Claim | None = await story.begin()
@@ -111,6 +112,7 @@ async def test_a_process_that_dies_again_while_it_recovers_is_survived(rig: Rig,
 
 
 @pytest.mark.parametrize("at", range(STEPS))
+@pytest.mark.slow
 async def test_a_process_that_sleeps_too_long_at_any_step_spoils_nothing(rig: Rig, at: int) -> None:
     story, sleeping = Story(rig), KillAt(at)
     claim = await story.begin()

@@ -79,6 +79,7 @@ async def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     assert any(re.match(r"chatops/adapters/sql/migrations/versions/v\d+", name) for name in packed)
 
 
+@pytest.mark.slow
 async def test_what_is_locked_for_the_image_is_enough_to_answer_a_mention(
     chatops: Path, playground: Playground, tmp_path: Path
 ) -> None:

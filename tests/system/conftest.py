@@ -16,6 +16,7 @@ from chatops.services.deliver import Timing
 from chatops.services.generate import Deadlines
 from chatops.services.progress import Pace
 from chatops.services.work import Rhythm
+from tests.databases import copy_to
 from tests.system.world import world
 
 HURRIED = Tempo(
@@ -55,7 +56,8 @@ class Starter:
 
 
 @pytest.fixture
-def starter(playground: Playground, tmp_path: Path) -> Starter:
+async def starter(playground: Playground, tmp_path: Path) -> Starter:
+    await copy_to(tmp_path)
     return Starter(playground, tmp_path)
 
 

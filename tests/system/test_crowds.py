@@ -26,6 +26,7 @@ def rooms(slack: Workspace) -> list[str]:
 
 @pytest.mark.timeout(30)
 @pytest.mark.usefixtures("daemon")
+@pytest.mark.slow
 async def test_two_hundred_questions_at_once_are_answered_once_each(
     slack: Workspace, playground: Playground, rooms: list[str]
 ) -> None:

@@ -60,7 +60,7 @@ def final_text_stored(playground: Playground) -> Reached:
         (acked, 2),
         pytest.param(claimed, 1, marks=pytest.mark.slow),
         pytest.param(post_under_way, 1, marks=pytest.mark.slow),
-        (post_stored, 1),
+        pytest.param(post_stored, 1, marks=pytest.mark.slow),
         pytest.param(model_asked, 2, marks=pytest.mark.slow),
         pytest.param(half_written, 2, marks=pytest.mark.slow),
         pytest.param(final_text_under_way, 1, marks=pytest.mark.slow),
@@ -89,6 +89,7 @@ async def test_what_a_killed_process_left_is_finished_by_the_next(
     assert len(sight.replies(slack, asked)) == 1
 
 
+@pytest.mark.slow
 async def test_a_post_that_slack_stores_after_the_kill_is_adopted(
     slack: Workspace, playground: Playground, tmp_path: Path
 ) -> None:

@@ -103,6 +103,7 @@ async def test_what_was_missed_is_a_shortcut_of_a_message(page: Page) -> None:
     await expect(shown(page, "Messages:")).to_be_visible(timeout=WRITTEN_WITHIN_MS)
 
 
+@pytest.mark.slow
 async def test_a_digest_happens_when_its_calendar_is_moved_on(page: Page) -> None:
     await typed(page, "/chatops digest list")
     await expect(shown(page, "Last: never yet")).to_be_visible()

@@ -48,6 +48,7 @@ async def test_two_processes_answer_every_question_once(
     assert {ack.connection for ack in playground.sockets.acked} == {1, 2, 3, 4}
 
 
+@pytest.mark.slow
 async def test_the_other_process_finishes_what_a_killed_one_was_at(
     slack: Workspace, playground: Playground, processes: Processes, rooms: list[str]
 ) -> None:

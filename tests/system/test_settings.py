@@ -249,6 +249,7 @@ async def test_somebody_s_usage_is_counted(slack: Workspace, playground: Playgro
 
 @pytest.mark.process
 @pytest.mark.timeout(60)
+@pytest.mark.slow
 async def test_a_change_through_one_process_counts_for_the_other_s_next_answer(
     slack: Workspace, playground: Playground, tmp_path: Path
 ) -> None:

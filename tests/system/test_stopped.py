@@ -49,6 +49,7 @@ async def test_an_answer_that_ends_soon_is_finished_before_the_process_is() -> N
     assert sight.text(shown) == "All is well."
 
 
+@pytest.mark.slow
 async def test_an_answer_that_is_stuck_is_left_to_the_next_process() -> None:
     async with new_home() as home:
         slack = home.playground.workspace

@@ -153,6 +153,7 @@ async def test_whoever_cannot_be_told_is_told_later(duty: Duty) -> None:
     assert len(duty.told) == len(duty.made) == 1
 
 
+@pytest.mark.slow
 async def test_whoever_cannot_be_told_for_a_day_is_left_alone(duty: Duty) -> None:
     duty.ways = [duty.raising(PlaceClosed("gone"))]
     duty.deaf = [RuntimeError("a mistake") for _ in range(40)]

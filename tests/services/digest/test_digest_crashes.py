@@ -52,6 +52,7 @@ async def test_a_process_that_dies_at_any_step_of_a_digest_is_survived(
 
 
 @pytest.mark.parametrize("at", range(0, STEPS, 3))
+@pytest.mark.slow
 async def test_a_process_that_dies_again_while_it_recovers_a_digest_is_survived(
     bench: Bench, at: int
 ) -> None:
@@ -68,6 +69,7 @@ async def test_a_process_that_dies_again_while_it_recovers_a_digest_is_survived(
 
 
 @pytest.mark.parametrize("at", range(STEPS))
+@pytest.mark.slow
 async def test_a_process_that_sleeps_too_long_in_a_digest_spoils_nothing(
     bench: Bench, at: int
 ) -> None:
