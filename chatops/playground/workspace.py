@@ -176,7 +176,7 @@ class Workspace(State):
         """Follow every change from now on: dicts with a `kind`."""
         return self.changes.watch()
 
-    async def until(self, predicate: Callable[["Workspace"], T | None], timeout_s: float = 5) -> T:
+    async def until(self, predicate: Callable[["Workspace"], T | None], timeout_s: float = 10) -> T:
         """Return the predicate's first truthy value; look again after every change.
 
         Raise `TimeoutError` when it stays falsy for `timeout_s` seconds.
@@ -187,7 +187,7 @@ class Workspace(State):
         return found
 
     async def reply_to(
-        self, message: Json, *, mark: str | None = None, timeout_s: float = 5
+        self, message: Json, *, mark: str | None = None, timeout_s: float = 10
     ) -> Json:
         """Return the app's first message after `message` in its thread, once it has the `mark`."""
         channel = str(message["channel"])

@@ -40,7 +40,7 @@ async def until_reactions(slack: Workspace, asked: Json, names: list[str]) -> No
     await slack.until(lambda _: reactions(slack, asked) == names)
 
 
-async def only_answer(slack: Workspace, asked: Json, timeout_s: float = 5) -> Json:
+async def only_answer(slack: Workspace, asked: Json, timeout_s: float = 10) -> Json:
     """Wait for the answer and return it; there must be nothing else of the bot's."""
     reply = await slack.reply_to(asked, mark=ANSWER, timeout_s=timeout_s)
     found = replies(slack, asked)

@@ -10,6 +10,7 @@ from chatops.playground.server import Playground
 from chatops.playground.workspace import Workspace
 from chatops.services.generate import Deadlines
 from tests.system.conftest import HURRIED, Starter
+from tests.system.killing import SOCKETS
 from tests.system.setting import CONFIG, typed
 
 PATIENT = Deadlines(first_s=9.0, stall_s=9.0, total_s=9.0)
@@ -20,7 +21,9 @@ async def test_a_change_that_is_committed_during_the_end_is_told_as_it_is(
 ) -> None:
     hurried = replace(HURRIED, ack_s=0.1)
     async with asyncio.TaskGroup() as group, starter.start(CONFIG, hurried) as daemon:
-        await daemon.sockets.known.wait()
+        async with asyncio.timeout(5):
+            while daemon.sockets.state().connected < SOCKETS:  # noqa: ASYNC110  each may get it
+                await asyncio.sleep(0.02)
         busy = sqlite3.connect(starter.folder / "chatops.db", isolation_level=None)
         group.create_task(_freed_once_deaf(playground, busy))
         busy.execute("BEGIN IMMEDIATE")
