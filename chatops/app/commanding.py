@@ -23,8 +23,9 @@ from chatops.services.answer import Answering
 from chatops.services.commands.aside import Aside
 from chatops.services.commands.controls import Controls
 from chatops.services.commands.desk import Desk
-from chatops.services.commands.world import CommandWorld, Ledger, State
+from chatops.services.commands.world import CommandWorld, State
 from chatops.services.generate import Generator
+from chatops.services.usage import Ledger
 
 log = structlog.get_logger()
 

@@ -68,18 +68,6 @@ class Offer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FileSettings:
-    """The configuration file's choices, the same everywhere."""
-
-    choices: Choices
-
-    async def at(self, place: Place) -> Choices:
-        """Return the choices in force in a thread."""
-        _ = place
-        return self.choices
-
-
-@dataclass(frozen=True, slots=True)
 class StoredSettings:
     """The configuration file's choices, with what people chose over them.
 

@@ -35,7 +35,6 @@ from chatops.services.progress import Pace
 from chatops.services.prompt import PromptBuilder
 from chatops.services.quote import Quoting
 from chatops.services.remember import Memory
-from chatops.services.settings import FileSettings
 from chatops.services.summarise.build import Builder
 from chatops.services.summarise.condense import Condenser
 from chatops.services.summarise.gate import Gate
@@ -48,6 +47,7 @@ from tests.fakes.chat import OWN, MemoryChat
 from tests.fakes.clock import ManualClock
 from tests.fakes.meter import RecordingMeter
 from tests.fakes.model import FixedCatalogue, PlainTokens, ScriptedModel
+from tests.fakes.settings import FileSettings
 from tests.fakes.steps import Step, watched
 
 MODEL = ModelName("main")

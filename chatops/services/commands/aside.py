@@ -23,8 +23,8 @@ from chatops.domain.summary.values import Kept, ThreadId
 from chatops.domain.usage import Kind, Spender
 from chatops.domain.wording import failure
 from chatops.ports import Chat, Clock
+from chatops.services.answer import Settings
 from chatops.services.commands.look import wrong
-from chatops.services.commands.world import Settings
 from chatops.services.generate import Answer, Generator, Listener, RetryLater
 from chatops.services.history import History
 from chatops.services.remember import Memory

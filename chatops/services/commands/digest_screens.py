@@ -36,7 +36,6 @@ UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 SHOWN = 10
 """Each takes three of the 50 blocks that Slack takes."""
 DATES = 3
-IN_FILE = "It stands in the configuration file: who runs this app can remove it there."
 
 
 def list_screen(

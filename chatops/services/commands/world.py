@@ -1,56 +1,14 @@
 """What commands need of the rest of the daemon."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from chatops.domain.access import Policy
-from chatops.domain.choices import Choices
-from chatops.domain.names import ChannelId, ModelName, PostId, UserId
-from chatops.domain.reply import Place
-from chatops.domain.settings import Change, InForce, Key, Where
-from chatops.domain.usage import Day, Tally
+from chatops.domain.names import PostId
 from chatops.ports import Catalogue, Chat, Clock, Meter
-
-
-class Settings(Protocol):
-    """What is chosen where, and how that is changed."""
-
-    async def at(self, place: Place) -> Choices:
-        """Return the choices in force in a place."""
-
-    async def explain(self, place: Place) -> tuple[InForce, ...]:
-        """Return every setting in force in a place, and where it comes from."""
-
-    async def change(
-        self,
-        who: UserId,
-        where: Where,
-        wanted: Mapping[Key, str | None],
-        version: int | None = None,
-    ) -> tuple[Change, ...]:
-        """Change all of these or nothing, with one row of history each; None takes a word back.
-
-        Raises WrongSettings for values that cannot be, and Stale when `version` is not today's.
-        """
-
-    async def history(self, place: Place | None, limit: int) -> tuple[Change, ...]:
-        """Return the changes that count in a place, or all, the newest first."""
-
-    async def version(self, where: Where) -> int:
-        """Return a number that every change of this scope raises."""
-
-    async def offered(self) -> tuple[ModelName, ...]:
-        """Return the models that people may choose."""
-
-
-class Ledger(Protocol):
-    """What was spent."""
-
-    async def totals(
-        self, *, user: UserId | None = None, channel: ChannelId | None = None, since: Day
-    ) -> Tally:
-        """Return the sum since a day, of everybody or of one person or channel."""
+from chatops.services.settings import StoredSettings
+from chatops.services.usage import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +27,7 @@ class State:
 class CommandWorld:
     """Everything that a command reads, changes or tells."""
 
-    settings: Settings
+    settings: StoredSettings
     ledger: Ledger
     chat: Chat
     catalogue: Catalogue

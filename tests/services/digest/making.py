@@ -25,13 +25,13 @@ from chatops.services.digest.write import Writer
 from chatops.services.generate import Generator
 from chatops.services.naming import Naming
 from chatops.services.prompt import PromptBuilder
-from chatops.services.settings import FileSettings
 from tests.contracts.asking import DEADLINE_S
 from tests.databases import SQLITE, new_database
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.chat import OWN, MemoryChat
 from tests.fakes.clock import START, ManualClock
 from tests.fakes.model import PlainTokens
+from tests.fakes.settings import FileSettings
 from tests.fakes.steps import Step, watched
 from tests.services.rig import Rig
 
