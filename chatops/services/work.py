@@ -1,8 +1,8 @@
 """Workers: they claim requests, hold them by heartbeat, and give back what they cannot finish."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 import structlog
@@ -11,6 +11,7 @@ from chatops.domain.errors import ClaimLost, StoreUnavailable
 from chatops.domain.names import RequestId, WorkerId
 from chatops.domain.request import Claim, Outcome
 from chatops.ports import Clock, Inbox, Meter
+from chatops.services.claiming import Claiming
 from chatops.services.deliver import NotYet
 from chatops.services.generate import RetryLater
 from chatops.services.tasks import uncancelled
@@ -68,29 +69,17 @@ class Workers:
         """How many requests are being answered."""
         return len(self._held)
 
-    @asynccontextmanager
-    async def working(self, grace_s: float) -> AsyncIterator[None]:
+    def working(self, grace_s: float) -> AbstractAsyncContextManager[None]:
         """Work during the block.
 
         Leaving claims nothing new, waits `grace_s` for what runs, then gives the rest back.
         """
-        async with asyncio.TaskGroup() as group:
-            loops = [group.create_task(self._look(group)), group.create_task(self._hold())]
-            try:
-                yield
-            finally:
-                self._stopping = True
-                self._woken.set()
-                await asyncio.wait(loops[:1])
-                await self._finish(grace_s)
-                loops[1].cancel()
+        claiming = Claiming(self._look, self._hold, self._stop, self._held.values)
+        return claiming.during(grace_s)
 
-    async def _finish(self, grace_s: float) -> None:
-        running = set(self._held.values())
-        if running:
-            await asyncio.wait(running, timeout=grace_s)
-        for task in self._held.values():
-            task.cancel()
+    def _stop(self) -> None:
+        self._stopping = True
+        self._woken.set()
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
         """Claim what there is. Asked to stop, never cancelled: a claim must not lose its task."""

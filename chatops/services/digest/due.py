@@ -5,8 +5,8 @@ newest of each digest; the row that a claim inserts is what makes it happen once
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 import structlog
@@ -16,6 +16,7 @@ from chatops.domain.digest import BY_HAND, Digest, Ended, Period, Run, Step, Wai
 from chatops.domain.errors import ClaimLost, StoreUnavailable
 from chatops.domain.names import WorkerId
 from chatops.ports import Meter
+from chatops.services.claiming import Claiming
 from chatops.services.digest.attempt import Attempts
 
 log = structlog.get_logger()
@@ -56,30 +57,20 @@ class DueCheck:
         self.wake()
         return ordered
 
-    @asynccontextmanager
-    async def working(self, grace_s: float) -> AsyncIterator[None]:
+    def working(self, grace_s: float) -> AbstractAsyncContextManager[None]:
         """Look once at the start, then whenever woken, during the block.
 
         Leaving begins nothing new, waits `grace_s` for what runs, then gives the rest back.
         """
-        async with asyncio.TaskGroup() as group:
-            self._woken.set()
-            loops = [group.create_task(self._look(group)), group.create_task(self._hold())]
-            try:
-                yield
-            finally:
-                self._stopping = True
-                self._woken.set()
-                await asyncio.wait(loops[:1])
-                await self._finish(grace_s)
-                loops[1].cancel()
+        self._woken.set()
+        return Claiming(self._look, self._hold, self._stop, self._running).during(grace_s)
 
-    async def _finish(self, grace_s: float) -> None:
-        running = {task for _, task in self._held.values()}
-        if running:
-            await asyncio.wait(running, timeout=grace_s)
-        for _, task in tuple(self._held.values()):
-            task.cancel()
+    def _stop(self) -> None:
+        self._stopping = True
+        self._woken.set()
+
+    def _running(self) -> list[asyncio.Task[None]]:
+        return [task for _, task in self._held.values()]
 
     async def _look(self, group: asyncio.TaskGroup) -> None:
         """Asked to stop, never cancelled: a claim must not lose its task."""
